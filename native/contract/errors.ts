@@ -1,0 +1,49 @@
+/**
+ * Errors are values at borders: a code a person can look up, with parameters; each locale file puts it into words.
+ * A thrown error is a bug.
+ */
+export type Failure<Code extends string = ErrorCode> = {
+  readonly ok: false
+  readonly code: Code
+  readonly params?: Readonly<Record<string, string | number>>
+}
+export type Outcomes<T, Code extends string = ErrorCode> = ({ readonly ok: true } & T) | Failure<Code>
+
+export const ERROR_CODES = [
+  // seats and sign-in
+  'SIGN_IN_FAILED',
+  'SIGN_IN_LOCKED',
+  'SIGN_IN_TOO_OFTEN',
+  'NOT_SIGNED_IN',
+  'NOT_ALLOWED',
+  'BAD_MESSAGE',
+  'UNKNOWN_VIEW',
+  'UNKNOWN_QUERY',
+  'HUB_NOT_READY',
+  // commands
+  'UNKNOWN_COMMAND',
+  'BAD_PAYLOAD',
+  'NOT_FOUND',
+  'ILLEGAL_TRANSITION',
+  'ALREADY_DONE',
+  'STALE_BASE',
+  'REASON_NOT_ON_LIST',
+  'CHANNEL_CANNOT_BE_REJECTED',
+  'POST_NOT_A_TARGET',
+  'NO_TARGET',
+  'UNKNOWN_TYPE',
+  'OFF_LIST',
+  'OPEN_TASKS',
+  'EXTENSION_TOO_LONG',
+  'EXTENSION_USED',
+  'RETURN_TOO_LATE',
+  'SAME_ENTITY',
+  'ID_REUSED',
+  'DISK_FULL',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+export const failure = <Code extends string = ErrorCode>(
+  code: Code,
+  params?: Readonly<Record<string, string | number>>,
+): Failure<Code> => (params ? { ok: false, code, params } : { ok: false, code })

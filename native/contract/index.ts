@@ -1,0 +1,16 @@
+/**
+ * All that crosses a process border: rows, commands, transactions, frames, views, seat messages, errors.
+ * Only schemas, types and the codec of the wire may live here; no rule of the town and no I/O.
+ * Imported by everybody; imports nobody.
+ */
+export * from './clock.ts'
+export * from './commands/index.ts'
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './link.ts'
+export * from './model.ts'
+export * from './queries.ts'
+export * from './seat.ts'
+export * from './stream.ts'
+export * from './tables/index.ts'
+export * from './views.ts'

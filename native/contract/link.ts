@@ -1,0 +1,19 @@
+/** The state of the wire to the platform, as measured; shown on every screen. */
+export type LinkState = 'ONLINE' | 'DEGRADED' | 'OFFLINE'
+
+export interface LinkStatus {
+  readonly state: LinkState
+  /** Domain time of the last change of state. */
+  readonly since: number
+  /** Round trip of the last answered ping, ms; null before the first. */
+  readonly rttMs: number | null
+  /** Domain time up to which truth is known to be complete; null before the first snapshot. */
+  readonly dataAt: number | null
+  /** Hub clock minus platform clock, ms; null while unknown. */
+  readonly driftMs: number | null
+  /** Commands that wait for the platform's word, and those set aside for a person. */
+  readonly pending: number
+  readonly parked: number
+  /** A snapshot on its way: rows received and expected. */
+  readonly loading: { readonly rows: number; readonly of: number } | null
+}

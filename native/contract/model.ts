@@ -1,0 +1,84 @@
+/**
+ * The model of a town's work as data: boards, posts, event types, limits, lists, calendar, labels. Kept in assets/model,
+ * held by the platform as the `config` row, read by everybody from there; a town edits it, code never names an event type.
+ */
+import Type, { type Static } from 'typebox'
+import { OneOf } from './tables/column.ts'
+
+const Text = Type.String()
+const MaybeNumber = Type.Union([Type.Number(), Type.Null()])
+
+export const EventType = Type.Object({
+  code: Text,
+  zh: Text,
+  en: Text,
+  module: Text,
+  /** 0 none, 1 natural disaster, 2 accident, 3 public health, 4 social security. */
+  gbTop: Type.Integer(),
+  leadPost: Text,
+  assistPosts: Type.Array(Text),
+  priority: OneOf('NORMAL', 'URGENT', 'CRITICAL'),
+  signMin: Type.Number(),
+  arriveMin: MaybeNumber,
+  finishHours: Type.Number(),
+  clock: OneOf('CALENDAR', 'WORKING'),
+  planId: Type.Union([Text, Type.Null()]),
+  /** Events of this type in an ordinary month; the demo's rhythm, nothing else. */
+  monthlyWeight: Type.Number(),
+  firstArrival: Type.Optional(Text),
+  firstArriveMin: Type.Optional(Type.Number()),
+  list: Type.Object({ kind: OneOf('STREET', 'COMMUNITY', 'COOPERATE'), basis: Text }),
+})
+export type EventType = Static<typeof EventType>
+
+export const WorkingHours = Type.Object({
+  /** ISO weekdays, 1 = Monday. */
+  days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })),
+  /** `HH:MM` pairs by the township's clock. */
+  spans: Type.Array(Type.Tuple([Text, Text])),
+  /** `YYYY-MM-DD` days off, and days worked instead (调休). */
+  holidays: Type.Array(Text),
+  workdays: Type.Array(Text),
+})
+export type WorkingHours = Static<typeof WorkingHours>
+
+export const Clocks = Type.Object({
+  /** Offset of the township's zone from UTC, minutes. Asia/Shanghai has had +480 without change since 1991. */
+  zoneOffsetMin: Type.Integer(),
+  lamp: Type.Object({
+    /** Yellow when this share of the limit, or less, remains. */
+    yellowShare: Type.Number(),
+    /** Limits longer than this many hours turn yellow `yellowLongHours` before they are due. */
+    longHours: Type.Number(),
+    yellowLongHours: Type.Number(),
+    /** Black when overdue by this share of the limit or by this many hours, whichever is first. */
+    blackShare: Type.Number(),
+    blackHours: Type.Number(),
+  }),
+  workingHours: WorkingHours,
+  /** Seconds after issue from which an undelivered task is called 未送达. */
+  undeliveredAfterS: Type.Number(),
+  /** Merge candidates: same type, within this distance and time. */
+  mergeDistanceM: Type.Number(),
+  mergeMinutes: Type.Number(),
+})
+export type Clocks = Static<typeof Clocks>
+
+const Label = Type.Object({ code: Text, zh: Text, en: Text })
+
+export const Model = Type.Object({
+  version: Type.Integer(),
+  boards: Type.Array(Label),
+  eventTypes: Type.Array(EventType),
+  clocks: Clocks,
+  /** Labels of data-defined codes: modules, grid kinds and roles. Fixed codes are worded in the locale files. */
+  labels: Type.Record(Text, Type.Array(Label)),
+  lists: Type.Object({
+    returnReasons: Type.Array(Text),
+    rejectReasons: Type.Array(Text),
+    returnUpReasons: Type.Array(Text),
+    dismissReasons: Type.Array(Text),
+    callScripts: Type.Record(Text, Type.Array(Text)),
+  }),
+})
+export type Model = Static<typeof Model>

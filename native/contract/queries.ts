@@ -1,0 +1,54 @@
+/** One-off questions of a screen. Names, parameters and answers; who may ask is decided in native/seats. */
+import Type, { type Static } from 'typebox'
+
+export const QUERIES = {
+  /** Buildings and grids by a part of their name or address, best first, at most 12. */
+  'place.search': Type.Object({ text: Type.String({ minLength: 1, maxLength: 60 }) }),
+  /** The ground for the map: areas, streets, communities, grids, buildings. */
+  'map.base': Type.Object({}),
+  /** Opens the sealed caller of one incident for 60 s; audited. */
+  'caller.reveal': Type.Object({ incidentId: Type.String(), reason: Type.String({ minLength: 2, maxLength: 200 }) }),
+  /** Verifies the audit chain; answers { ok, entries, brokenAt }. */
+  'audit.verify': Type.Object({}),
+  'audit.recent': Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500 }) }),
+} as const
+
+export type QueryName = keyof typeof QUERIES
+export type QueryParams<N extends QueryName> = Static<(typeof QUERIES)[N]>
+export const isQueryName = (name: string): name is QueryName => Object.hasOwn(QUERIES, name)
+
+export interface PlaceHit {
+  kind: 'building' | 'grid'
+  id: string
+  name: string
+  address: string
+  gridId: string
+  gridName: string
+  communityName: string
+  lonE6: number
+  latE6: number
+}
+
+export interface MapBase {
+  areas: readonly { id: string; name: string; kind: string; shape: readonly number[] }[]
+  streets: readonly { id: string; name: string; kind: string; shape: readonly number[] }[]
+  communities: readonly { id: string; name: string; shape: readonly number[]; lonE6: number; latE6: number }[]
+  grids: readonly { id: string; communityId: string; name: string; kind: string; shape: readonly number[]; lonE6: number; latE6: number }[]
+  buildings: readonly { id: string; name: string; kind: string; floors: number; shape: readonly number[] }[]
+}
+
+export interface CallerDetails {
+  name: string
+  phone: string
+  /** Domain time at which the screen must mask it again. */
+  until: number
+}
+
+/**
+ * Command-like payload of a phone report as the screen sends it: the hub seals `caller` before the command is formed,
+ * so that no clear text of a caller is ever stored or sent.
+ */
+export const PhoneCaller = Type.Object({
+  name: Type.String({ maxLength: 60 }),
+  phone: Type.String({ maxLength: 40 }),
+})

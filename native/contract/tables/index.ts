@@ -1,0 +1,72 @@
+/**
+ * Every table that travels between platform and hub. One definition serves the wire, SQLite and the type checker.
+ * A new column goes at the end of its table, with a migration in native/mirror and native/platform.
+ * Imported through native/contract.
+ */
+import type { RowOf, TableDefinition } from './column.ts'
+import * as device from './device.ts'
+import * as people from './people.ts'
+import * as place from './place.ts'
+import * as work from './work.ts'
+
+export const TABLES = {
+  config: work.config,
+  community: place.community,
+  grid: place.grid,
+  microGrid: place.microGrid,
+  street: place.street,
+  area: place.area,
+  building: place.building,
+  business: place.business,
+  household: people.household,
+  resident: people.resident,
+  person: people.person,
+  post: people.post,
+  team: people.team,
+  user: people.user,
+  shift: people.shift,
+  cameraGroup: device.cameraGroup,
+  camera: device.camera,
+  sensor: device.sensor,
+  mode: work.mode,
+  signal: work.signal,
+  incident: work.incident,
+  task: work.task,
+  entry: work.entry,
+  dutyLog: work.dutyLog,
+  sourceRef: work.sourceRef,
+  review: work.review,
+} as const satisfies Record<string, TableDefinition>
+
+export type TableName = keyof typeof TABLES
+/** The row of a table, as every process sees it. Fields a newer peer added are kept in `extra`. */
+export type Row<T extends TableName> = RowOf<(typeof TABLES)[T]> & { extra?: Record<string, unknown> }
+/** A row of some table, where the table is known only at run time. */
+export type AnyRow = { id: string; rev: number; extra?: Record<string, unknown> } & Record<string, unknown>
+
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[]
+export const isTableName = (name: string): name is TableName => Object.hasOwn(TABLES, name)
+/** `TABLES[name]` with the general type, for code that walks all tables. */
+export const tableDefinition = (name: TableName): TableDefinition => TABLES[name]
+
+export type { Column, ColumnKind, Lane, RowOf, TableDefinition } from './column.ts'
+export {
+  Attachment,
+  CHANNELS,
+  DELIVERIES,
+  HOLDER_KINDS,
+  INCIDENT_STATES,
+  MACHINE_CHANNELS,
+  PRIORITIES,
+  SIGNAL_STATES,
+  TASK_STATES,
+} from './work.ts'
+export type {
+  Channel,
+  Delivery,
+  HolderKind,
+  IncidentState,
+  Priority,
+  SignalState,
+  TaskState,
+} from './work.ts'

@@ -1,0 +1,237 @@
+/**
+ * What screens subscribe to. Each view is a set of keyed collections; the hub sends one picture, then patches.
+ * Lamps and countdowns are not in here: the screen computes them from due times and the shared tick.
+ */
+import type { LinkStatus } from './link.ts'
+import type { Channel, Priority, Row } from './tables/index.ts'
+
+/** A post on the board: who stands there now. */
+export interface PostTile {
+  id: string
+  board: Row<'post'>['board']
+  zh: string
+  en: string
+  kind: Row<'post'>['kind']
+  cover: Row<'post'>['cover']
+  dispatchTarget: boolean
+  onDuty: 'A' | 'B' | 'NONE'
+  onDutySince: number | null
+  /** Holder standing there now, or the A holder when nobody does. */
+  holderName: string
+}
+
+export interface GridTile {
+  id: string
+  name: string
+  communityId: string
+  kind: Row<'grid'>['kind']
+}
+
+/** An open task as boards and lists need it: enough for its lamp, its holder and its place. */
+export type TaskBrief = Pick<
+  Row<'task'>,
+  | 'id'
+  | 'rev'
+  | 'number'
+  | 'incidentId'
+  | 'typeCode'
+  | 'priority'
+  | 'title'
+  | 'place'
+  | 'gridId'
+  | 'holderKind'
+  | 'holderId'
+  | 'lead'
+  | 'state'
+  | 'issuedAt'
+  | 'delivery'
+  | 'deliveredAt'
+  | 'clock'
+  | 'signLimitMin'
+  | 'arriveLimitMin'
+  | 'finishLimitMin'
+  | 'signDueAt'
+  | 'arriveDueAt'
+  | 'finishDueAt'
+  | 'signedAt'
+  | 'arrivedAt'
+  | 'submittedAt'
+  | 'pausedSince'
+  | 'reworks'
+  | 'urges'
+> & {
+  /** Name of the holder as a person says it: 消防安全岗, 石桥湾03网格. */
+  holderName: string
+  /** The command that made or last changed it is still on its way to the platform. */
+  unsent: boolean
+}
+
+/** One line of the inbox: a machine's signal or a person's report that nobody has dealt with yet. */
+export interface InboxItem {
+  kind: 'signal' | 'incident'
+  id: string
+  rev: number
+  number: string | null
+  typeCode: string
+  priority: Priority
+  channel: Channel
+  title: string
+  text: string
+  place: string
+  gridId: string | null
+  gridName: string | null
+  state: string
+  occurredAt: number
+  receivedAt: number
+  ackAt: number | null
+  /** Open incidents this is probably the same as (type, 150 m, 10 min), best first. */
+  candidates: readonly { incidentId: string; number: string; title: string; distanceM: number | null; minutes: number }[]
+  attachments: number
+  unsent: boolean
+}
+
+export interface IncidentBrief {
+  id: string
+  rev: number
+  number: string
+  typeCode: string
+  priority: Priority
+  channel: Channel
+  title: string
+  place: string
+  gridId: string | null
+  gridName: string | null
+  lonE6: number | null
+  latE6: number | null
+  state: Row<'incident'>['state']
+  receivedAt: number
+  acceptedAt: number | null
+  dueAt: number | null
+  tasks: number
+  tasksDone: number
+  unsent: boolean
+}
+
+export interface Suggestion {
+  kind: 'POST' | 'GRID' | 'COMMUNITY'
+  id: string
+  name: string
+  lead: boolean
+  /** Why: ROUTING_LEAD, ROUTING_ASSIST, PLACE_GRID, LIFE_SAFETY ... and the list it stands on. */
+  reason: string
+  list: string | null
+  onDuty: 'A' | 'B' | 'NONE' | null
+  /** False for posts that are never dispatched to (P04). */
+  target: boolean
+}
+
+/** Today's figures; the formulas are in native/domain/kpi.ts. */
+export interface Figures {
+  receivedToday: number
+  acceptedToday: number
+  dispatchedToday: number
+  closedToday: number
+  openIncidents: number
+  openCritical: number
+  openSignals: number
+  openTasks: number
+  undelivered: number
+  /** Shares 0..1; null when there is nothing to divide by. */
+  onTimeRate: number | null
+  satisfaction: number | null
+  satisfactionN: number
+  /** P50 and P90 of accept and of sign, ms, over today; null without data. */
+  respondP50: number | null
+  respondP90: number | null
+  signP50: number | null
+  signP90: number | null
+  aiFalseRate: number | null
+  camerasOnline: number
+  cameras: number
+  /** Reports received in each hour of today so far, by the township's clock. */
+  byHour: readonly number[]
+}
+
+/** One line of the printed call list: a task that has not reached its holder, and whom to call. */
+export interface CallLine {
+  taskId: string
+  rev: number
+  number: string
+  title: string
+  place: string
+  priority: Priority
+  issuedAt: number
+  holderName: string
+  instruction: string
+  /** Whom to call, in order. */
+  people: readonly { name: string; title: string; phone: string }[]
+}
+
+export interface OutboxLine {
+  commandId: string
+  n: number
+  type: string
+  /** What it is about, as a person says it: incident or task number. */
+  subject: string
+  actorName: string
+  occurredAt: number
+  state: 'PENDING' | 'SENT' | 'PARKED'
+  code: string | null
+}
+
+export interface ViewTypes {
+  /** The four boards and the grids, with everything they hold. */
+  board: { posts: PostTile; grids: GridTile; tasks: TaskBrief }
+  inbox: { items: InboxItem }
+  incidents: { items: IncidentBrief }
+  /** params: { id } */
+  incident: {
+    incident: Row<'incident'>
+    tasks: Row<'task'> & { holderName: string; unsent: boolean }
+    entries: Row<'entry'>
+    signals: Row<'signal'>
+    merged: IncidentBrief
+    candidates: IncidentBrief & { distanceM: number | null; minutes: number }
+    suggestions: Suggestion
+  }
+  /** params: { id } */
+  task: {
+    task: Row<'task'> & { holderName: string; unsent: boolean }
+    incident: IncidentBrief
+    entries: Row<'entry'>
+    people: { id: string; name: string; title: string; phone: string }
+  }
+  /** One row, key `now`. */
+  figures: { now: Figures }
+  /** One row, key `now`. */
+  link: { now: LinkStatus }
+  /** One row, key `mode`. */
+  mode: { mode: Row<'mode'> }
+  duty: { shifts: Row<'shift'> & { leaderName: string; officerNames: readonly string[] }; log: Row<'dutyLog'> }
+  calls: { lines: CallLine }
+  outbox: { lines: OutboxLine }
+  reviews: { items: Row<'review'> }
+  /** Model and names that change rarely: event types, posts, grids, lists, clocks. One row `model` in `model`. */
+  model: { model: unknown; communities: Pick<Row<'community'>, 'id' | 'name'>; grids: GridTile; posts: PostTile }
+}
+
+export type ViewName = keyof ViewTypes
+export const VIEW_NAMES = [
+  'board',
+  'inbox',
+  'incidents',
+  'incident',
+  'task',
+  'figures',
+  'link',
+  'mode',
+  'duty',
+  'calls',
+  'outbox',
+  'reviews',
+  'model',
+] as const satisfies readonly ViewName[]
+export const isViewName = (name: string): name is ViewName => (VIEW_NAMES as readonly string[]).includes(name)
+
+/** Views a wall may show without a sign-in: nothing in them names a resident or a caller. */
+export const WALL_VIEWS: readonly ViewName[] = ['board', 'incidents', 'figures', 'link', 'mode', 'duty', 'model']
