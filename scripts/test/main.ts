@@ -1,0 +1,55 @@
+// `npm test`: all stages, one line each, and one last line that says it all.
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { stopCommands } from './command.ts'
+import { add, lastLine, nothing, oneStage, type Count } from './count.ts'
+import { stages, type Outcome, type Stage } from './stages.ts'
+
+const { values, positionals } = parseArgs({
+  options: { only: { type: 'string' }, full: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
+  process.on(signal, () => {
+    stopCommands()
+    process.exit(130)
+  })
+}
+// The channel to the launcher must not keep a finished run alive.
+process.channel?.unref()
+
+const root = resolve(import.meta.dirname, '../..')
+const all = stages({ root, full: values.full, rest: positionals })
+const kinds = new Set(values.only?.split(',') ?? all.map((stage) => stage.kind))
+const chosen = all.filter((stage) => kinds.has(stage.kind))
+
+async function runStage(stage: Stage): Promise<Count> {
+  const began = performance.now()
+  let outcome: Outcome
+  try {
+    outcome = await stage.run()
+  } catch (error) {
+    outcome = {
+      count: oneStage(false),
+      output: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    }
+  }
+  const seconds = (performance.now() - began) / 1000
+  const { count } = outcome
+  if (count.failed > 0 && outcome.output !== '') console.log(outcome.output.trimEnd())
+  const over = seconds > stage.budgetS && !values.full ? `, over its budget of ${stage.budgetS} s` : ''
+  const verdict = count.failed > 0 ? 'FAILED' : count.passed + count.skipped > 0 ? 'ok' : 'nothing to run'
+  console.log(`== ${stage.name}: ${verdict} (${seconds.toFixed(1)} s${over})`)
+  return count
+}
+
+let total = nothing
+for (const group of new Set(chosen.map((stage) => stage.group))) {
+  const together = chosen.filter((stage) => stage.group === group)
+  for (const count of await Promise.all(together.map(runStage))) total = add(total, count)
+}
+
+for (const skip of total.skips) console.log(`skipped: ${skip}`)
+console.log(lastLine(total))
+process.exitCode = total.failed > 0 || chosen.length === 0 ? 1 : 0
