@@ -90,6 +90,9 @@ export interface InboxItem {
   unsent: boolean
 }
 
+/** A line of the wall's incoming strip: an inbox item without anybody's words, which may name a caller. */
+export type IncomingItem = Omit<InboxItem, 'text' | 'candidates' | 'attachments'>
+
 export interface IncidentBrief {
   id: string
   rev: number
@@ -183,6 +186,8 @@ export interface ViewTypes {
   /** The four boards and the grids, with everything they hold. */
   board: { posts: PostTile; grids: GridTile; tasks: TaskBrief }
   inbox: { items: InboxItem }
+  /** The inbox as a room may see it. */
+  incoming: { items: IncomingItem }
   incidents: { items: IncidentBrief }
   /** params: { id } */
   incident: {
@@ -219,6 +224,7 @@ export type ViewName = keyof ViewTypes
 export const VIEW_NAMES = [
   'board',
   'inbox',
+  'incoming',
   'incidents',
   'incident',
   'task',
@@ -234,4 +240,4 @@ export const VIEW_NAMES = [
 export const isViewName = (name: string): name is ViewName => (VIEW_NAMES as readonly string[]).includes(name)
 
 /** Views a wall may show without a sign-in: nothing in them names a resident or a caller. */
-export const WALL_VIEWS: readonly ViewName[] = ['board', 'incidents', 'figures', 'link', 'mode', 'duty', 'model']
+export const WALL_VIEWS: readonly ViewName[] = ['board', 'incoming', 'incidents', 'figures', 'link', 'mode', 'duty', 'model']
