@@ -1,0 +1,203 @@
+/** Browser seats: the screens' files, sign-in with a cookie, /healthz, and the socket every screen talks through. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import sirv from 'sirv'
+import Type from 'typebox'
+import Value from 'typebox/value'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { failure, type Outcomes, type SeatReply, type SeatRole } from '../contract/index.ts'
+import { endedCookie, sessionCookie, tokenFrom } from './cookie.ts'
+import { Door, isLoopback, SAFE_HEADERS } from './door.ts'
+import type { Carrier } from './ports.ts'
+import { RateLimit } from './rateLimit.ts'
+import { Seat, type SeatParts } from './router.ts'
+
+const LARGEST_MESSAGE = 1 << 20
+/** A screen that has taken nothing of this much for so long is cut off, and comes back for a picture. */
+const MOST_BUFFERED = 8 << 20
+const LARGEST_SIGN_IN = 4096
+const SignInBody = Type.Object({ userId: Type.String(), pin: Type.String({ maxLength: 64 }) })
+
+export interface HttpSeatsOptions extends SeatParts {
+  readonly host: string
+  readonly port: number
+  /** Folder of the built screens. */
+  readonly renderer: string
+  readonly names: readonly string[]
+  /** A wall on this machine shows what a room may see without a sign-in. */
+  readonly openWall: boolean
+  health(): object
+}
+
+export interface HttpSeats {
+  readonly port: number
+  /** For seats carried otherwise (MessagePort): the same router. */
+  attach(carrier: Carrier): Seat
+  close(): Promise<void>
+}
+
+/** Errors: PORT_BUSY (params.port) when another program listens there; NO_PERMISSION for a port below 1024. */
+export async function openHttpSeats(
+  options: HttpSeatsOptions,
+): Promise<Outcomes<{ seats: HttpSeats }, 'PORT_BUSY' | 'NO_PERMISSION' | 'CANNOT_LISTEN'>> {
+  const seats = new Set<Seat>()
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false })
+  const server = createServer()
+  const listening = await listen(server, options.host, options.port)
+  if (!listening.ok) return listening
+
+  const door = new Door({ port: listening.port, names: options.names })
+  const signInTries = new RateLimit(10, 30, () => performance.now())
+  const files = sirv(options.renderer, {
+    etag: true,
+    setHeaders: (response, path) => {
+      // File names carry a content hash, the pages do not.
+      response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+
+  const attach = (carrier: Carrier, token?: string): Seat => {
+    const session = token === undefined ? undefined : options.signIn.resume(token)
+    const seat = new Seat(carrier, options, session, () => seats.delete(seat))
+    seats.add(seat)
+    return seat
+  }
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value)
+    if (!door.knows(request.headers)) return refuse(response, 421)
+    const path = new URL(request.url ?? '/', 'http://hub').pathname
+    switch (path) {
+      case '/healthz':
+        return json(response, 200, options.health())
+      case '/session':
+        return void session(request, response)
+      case '/':
+        return redirect(response, '/desk')
+      case '/desk':
+      case '/wall':
+        request.url = `${path}.html`
+        break
+    }
+    files(request, response, () => refuse(response, 404))
+  })
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const url = new URL(request.url ?? '/', 'http://hub')
+    if (url.pathname !== '/seat' || !door.sameOrigin(request.headers)) return socket.destroy()
+    const role: SeatRole = url.searchParams.get('role') === 'wall' ? 'wall' : 'desk'
+    sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, request, role))
+  })
+
+  async function session(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!door.sameOrigin(request.headers)) return refuse(response, 403)
+    const token = tokenFrom(request.headers.cookie)
+    if (request.method === 'DELETE') {
+      if (token) {
+        const userId = options.signIn.resume(token)?.userId
+        options.signIn.leave(token)
+        for (const seat of seats) if (seat.session?.userId === userId) seat.end()
+      }
+      response.setHeader('Set-Cookie', endedCookie())
+      return json(response, 200, { ok: true })
+    }
+    if (request.method !== 'POST') return refuse(response, 405)
+    const address = request.socket.remoteAddress ?? ''
+    if (!signInTries.take(address)) return json(response, 429, failure('SIGN_IN_TOO_OFTEN', { waitS: 2 }))
+    const body = await readJson(request, LARGEST_SIGN_IN)
+    if (!Value.Check(SignInBody, body)) return json(response, 400, failure('BAD_MESSAGE'))
+    const entered = await options.signIn.enter(body.userId, body.pin, address)
+    if (!entered.ok) return json(response, 401, entered)
+    response.setHeader('Set-Cookie', sessionCookie(entered.token, !isLoopback(address)))
+    return json(response, 200, { ok: true, session: entered.session })
+  }
+
+  function carry(ws: WebSocket, request: IncomingMessage, role: SeatRole): void {
+    const carrier: Carrier = {
+      role,
+      origin: request.socket.remoteAddress ?? '',
+      local: options.openWall && isLoopback(request.socket.remoteAddress),
+      send: (reply: SeatReply) => {
+        if (ws.readyState !== ws.OPEN) return
+        if (ws.bufferedAmount > MOST_BUFFERED) return ws.terminate()
+        ws.send(JSON.stringify(reply))
+      },
+      close: () => ws.close(),
+    }
+    const seat = attach(carrier, tokenFrom(request.headers.cookie))
+    ws.on('message', (data, binary) => void seat.receive(binary ? undefined : parse(String(data))))
+    ws.on('close', () => seat.close())
+    ws.on('error', () => ws.terminate())
+  }
+
+  const ticking = setInterval(() => {
+    for (const seat of seats) seat.tick()
+  }, 1000)
+
+  return {
+    ok: true,
+    seats: {
+      port: listening.port,
+      attach: (carrier) => attach(carrier),
+      close: async () => {
+        clearInterval(ticking)
+        for (const seat of seats) seat.carrier.close()
+        for (const ws of sockets.clients) ws.terminate()
+        await new Promise<void>((resolve) => {
+          server.close(() => resolve())
+          server.closeAllConnections()
+        })
+      },
+    },
+  }
+}
+
+function listen(
+  server: Server,
+  host: string,
+  port: number,
+): Promise<Outcomes<{ port: number }, 'PORT_BUSY' | 'NO_PERMISSION' | 'CANNOT_LISTEN'>> {
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') return resolve(failure('PORT_BUSY', { port }))
+      if (error.code === 'EACCES') return resolve(failure('NO_PERMISSION', { port }))
+      resolve(failure('CANNOT_LISTEN', { port, reason: error.message }))
+    })
+    server.listen(port, host, () => {
+      const address = server.address()
+      resolve({ ok: true, port: typeof address === 'object' && address ? address.port : port })
+    })
+  })
+}
+
+async function readJson(request: IncomingMessage, largest: number): Promise<unknown> {
+  let text = ''
+  for await (const chunk of request) {
+    text += String(chunk)
+    if (text.length > largest) return undefined
+  }
+  return parse(text)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' })
+  response.end(JSON.stringify(body))
+}
+
+function redirect(response: ServerResponse, to: string): void {
+  response.writeHead(302, { Location: to })
+  response.end()
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end()
+}

@@ -1,0 +1,93 @@
+/** What seats need from the hub, and what a carrier gives them. The hub implements `Desk` and `SeatMemory`. */
+import type {
+  ClockPace,
+  Collections,
+  Failure,
+  Outcomes,
+  QueryName,
+  SeatReply,
+  SeatRole,
+  Session,
+  TableName,
+  UserRole,
+  ViewName,
+} from '../contract/index.ts'
+
+/** One screen's line to the hub, whatever carries it. */
+export interface Carrier {
+  readonly role: SeatRole
+  /** Where it comes from, for the audit and the rate limits: a loopback address, or `window:<id>`. */
+  readonly origin: string
+  /** True when the other end runs on the hub's own machine: a wall there needs no sign-in. */
+  readonly local: boolean
+  send(reply: SeatReply): void
+  close(): void
+}
+
+export interface SubmittedCommand {
+  readonly session: Session
+  readonly requestId: string
+  readonly type: string
+  readonly payload: unknown
+  readonly base: Readonly<Record<string, number>>
+}
+
+/** How one view is computed, and from which tables. */
+export interface ViewSource {
+  readonly tables: readonly TableName[]
+  /** Also computed again after this many real ms, for views that follow the clock. */
+  readonly everyMs?: number
+  compute(): Collections
+}
+
+export interface Desk {
+  readonly version: string
+  readonly township: string
+  readonly pace: ClockPace
+  readonly demo: boolean
+  now(): number
+  /** Domain time up to which what screens see is known to be complete. */
+  dataAt(): number
+  /** What a role may do: command types, queries, views. */
+  may(role: UserRole): readonly string[]
+  mayWatch(role: UserRole | 'WALL', view: ViewName): boolean
+  source(view: ViewName, params: Readonly<Record<string, string>>): ViewSource | undefined
+  submit(command: SubmittedCommand): Promise<Outcomes<{ data: unknown }, string>>
+  ask(session: Session, name: QueryName, params: unknown): Promise<Outcomes<{ data: unknown }, string>>
+}
+
+export interface SeatUser {
+  readonly id: string
+  readonly name: string
+  readonly role: UserRole
+  readonly pinSalt: Uint8Array
+  readonly pinHash: Uint8Array
+  readonly active: boolean
+  readonly grantUntil: number
+}
+
+export interface PinFailures {
+  readonly count: number
+  readonly lastAt: number
+  readonly lockedAt: number | null
+}
+
+export interface StoredSession {
+  readonly userId: string
+  readonly since: number
+}
+
+/** Who may sign in, and what is remembered about signing in. Everything written here survives a restart. */
+export interface SeatMemory {
+  users(): readonly SeatUser[]
+  failures(userId: string): PinFailures
+  setFailures(userId: string, failures: PinFailures): void
+  /** Sessions are kept by the SHA-256 of their token, so that a stolen file opens no seat. */
+  session(tokenHash: string): StoredSession | undefined
+  keepSession(tokenHash: string, session: StoredSession): void
+  dropSession(tokenHash: string): void
+  /** Appends to the audit chain; `detail` holds no personal data beyond the actor. */
+  audit(kind: string, actorId: string, detail: Readonly<Record<string, string | number>>): void
+}
+
+export type { Failure }

@@ -1,0 +1,213 @@
+/**
+ * One conversation with one screen: checks every message, keeps its subscriptions and its credit. The same router
+ * serves a WebSocket and a MessagePort; a carrier only moves messages.
+ */
+import Value from 'typebox/value'
+import {
+  failure,
+  isQueryName,
+  isViewName,
+  SEAT_CREDIT,
+  SEAT_PROTOCOL,
+  SeatRequest,
+  type SeatReply,
+  type Session,
+} from '../contract/index.ts'
+import type { LiveViews, WatchedView } from './liveViews.ts'
+import type { Carrier, Desk } from './ports.ts'
+import type { SignIn } from './signIn.ts'
+
+const MOST_SUBSCRIPTIONS = 64
+
+interface Subscription {
+  readonly watched: WatchedView
+  version: number
+  behind: boolean
+}
+
+export interface SeatParts {
+  readonly desk: Desk
+  readonly views: LiveViews
+  readonly signIn: SignIn
+}
+
+export class Seat {
+  readonly #carrier: Carrier
+  readonly #parts: SeatParts
+  readonly #closed: () => void
+  readonly #subscriptions = new Map<number, Subscription>()
+  #session: Session | undefined
+  /** Kept only where the carrier signs in by itself; a browser's token lives in its cookie. */
+  #token: string | undefined
+  #credit = SEAT_CREDIT
+  #greeted = false
+
+  /** @param closed called once, when the screen has gone */
+  constructor(carrier: Carrier, parts: SeatParts, session: Session | undefined, closed: () => void) {
+    this.#carrier = carrier
+    this.#parts = parts
+    this.#session = session
+    this.#closed = closed
+  }
+
+  get session(): Session | undefined {
+    return this.#session
+  }
+
+  get carrier(): Carrier {
+    return this.#carrier
+  }
+
+  /** Hands over whatever the carrier brought; anything that is no SeatRequest is refused, never guessed at. */
+  async receive(message: unknown): Promise<void> {
+    if (!Value.Check(SeatRequest, message)) return this.#refuse('BAD_MESSAGE')
+    if (!this.#greeted && message.t !== 'hello') return this.#refuse('BAD_MESSAGE')
+    switch (message.t) {
+      case 'hello':
+        if (message.protocol !== SEAT_PROTOCOL) return this.#refuse('PROTOCOL')
+        this.#greeted = true
+        return this.#welcome()
+      case 'signIn':
+        return this.#enter(message.requestId, message.userId, message.pin)
+      case 'signOut':
+        if (this.#token) this.#parts.signIn.leave(this.#token)
+        this.end()
+        return this.#answer(message.requestId, { ok: true })
+      case 'unlock':
+        return this.#answer(
+          message.requestId,
+          this.#session ? this.#parts.signIn.unlock(this.#session, message.userId) : failure('NOT_SIGNED_IN'),
+        )
+      case 'subscribe':
+        return this.#subscribe(message.sub, message.view, message.params ?? {})
+      case 'unsubscribe':
+        this.#subscriptions.get(message.sub)?.watched.stop()
+        this.#subscriptions.delete(message.sub)
+        return
+      case 'credit':
+        this.#credit = Math.min(SEAT_CREDIT, this.#credit + message.n)
+        for (const [sub, subscription] of this.#subscriptions) if (subscription.behind) this.#tell(sub, subscription)
+        return
+      case 'command': {
+        if (!this.#session) return this.#answer(message.requestId, failure('NOT_SIGNED_IN'))
+        const { requestId, type, payload, base } = message
+        const answer = await this.#parts.desk.submit({ session: this.#session, requestId, type, payload, base: base ?? {} })
+        return this.#answer(requestId, answer)
+      }
+      case 'query': {
+        if (!isQueryName(message.name)) return this.#answer(message.requestId, failure('UNKNOWN_QUERY'))
+        const session = this.#session
+        if (!session && !(this.#mayShowWall() && message.name === 'map.base'))
+          return this.#answer(message.requestId, failure('NOT_SIGNED_IN'))
+        return this.#answer(message.requestId, await this.#parts.desk.ask(session ?? NOBODY, message.name, message.params))
+      }
+      default:
+        return message satisfies never
+    }
+  }
+
+  tick(): void {
+    if (this.#greeted) this.#carrier.send({ t: 'tick', now: this.#parts.desk.now() })
+  }
+
+  /** Signed out, here or elsewhere: the screen falls back to what it may see without a person. */
+  end(): void {
+    this.#session = undefined
+    this.#token = undefined
+    this.#stopAll()
+    this.#carrier.send({ t: 'session', session: null })
+  }
+
+  close(): void {
+    this.#stopAll()
+    this.#closed()
+  }
+
+  async #enter(requestId: string, userId: string, pin: string): Promise<void> {
+    const entered = await this.#parts.signIn.enter(userId, pin, this.#carrier.origin)
+    if (!entered.ok) return this.#answer(requestId, entered)
+    this.#session = entered.session
+    this.#token = entered.token
+    this.#answer(requestId, { ok: true })
+    this.#carrier.send({ t: 'session', session: entered.session })
+  }
+
+  #welcome(): void {
+    const { desk, signIn } = this.#parts
+    this.#carrier.send({
+      t: 'welcome',
+      protocol: SEAT_PROTOCOL,
+      version: desk.version,
+      seat: this.#carrier.role,
+      township: desk.township,
+      pace: desk.pace,
+      now: desk.now(),
+      demo: desk.demo,
+      users: signIn.people(),
+      session: this.#session ?? null,
+    })
+  }
+
+  #subscribe(sub: number, view: string, params: Readonly<Record<string, string>>): void {
+    const refuse = (code: string): void => this.#carrier.send({ t: 'refused', sub, code })
+    if (!isViewName(view)) return refuse('UNKNOWN_VIEW')
+    const who = this.#session?.role ?? (this.#mayShowWall() ? 'WALL' : undefined)
+    if (!who) return refuse('NOT_SIGNED_IN')
+    if (!this.#parts.desk.mayWatch(who, view)) return refuse('NOT_ALLOWED')
+    if (this.#subscriptions.size >= MOST_SUBSCRIPTIONS && !this.#subscriptions.has(sub)) return refuse('TOO_MANY')
+    this.#subscriptions.get(sub)?.watched.stop()
+    const watched = this.#parts.views.watch(view, params, () => {
+      const subscription = this.#subscriptions.get(sub)
+      if (subscription) this.#tell(sub, subscription)
+    })
+    if (!watched) return refuse('NOT_FOUND')
+    const subscription: Subscription = { watched, version: watched.live.version, behind: false }
+    this.#subscriptions.set(sub, subscription)
+    this.#picture(sub, subscription)
+  }
+
+  /** Spends one credit on what this screen has not seen; without credit it waits, and the patch grows instead. */
+  #tell(sub: number, subscription: Subscription): void {
+    subscription.behind = this.#credit <= 0
+    if (subscription.behind) return
+    const { live } = subscription.watched
+    const patch = live.patchSince(subscription.version)
+    if (!patch) return
+    if (patch === 'picture') return this.#picture(sub, subscription)
+    subscription.version = live.version
+    this.#credit -= 1
+    this.#carrier.send({ t: 'patch', sub, asOf: this.#parts.desk.dataAt(), ...patch })
+  }
+
+  #picture(sub: number, subscription: Subscription): void {
+    const { live } = subscription.watched
+    subscription.version = live.version
+    this.#credit -= 1
+    this.#carrier.send({ t: 'picture', sub, asOf: this.#parts.desk.dataAt(), collections: live.picture() })
+  }
+
+  #mayShowWall(): boolean {
+    return this.#carrier.role === 'wall' && this.#carrier.local
+  }
+
+  #answer(
+    requestId: string,
+    answer: { ok: true; data?: unknown } | { ok: false; code: string; params?: Readonly<Record<string, string | number>> },
+  ): void {
+    const reply: SeatReply = { t: 'answer', requestId, ...answer }
+    this.#carrier.send(reply)
+  }
+
+  #refuse(code: string): void {
+    this.#carrier.send({ t: 'bye', code })
+    this.#carrier.close()
+  }
+
+  #stopAll(): void {
+    for (const { watched } of this.#subscriptions.values()) watched.stop()
+    this.#subscriptions.clear()
+  }
+}
+
+/** Who asks when a wall without a sign-in asks for the map. */
+const NOBODY: Session = { userId: 'wall', name: '', role: 'AUDITOR', may: [], since: 0 }

@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { person, TestClock, TestMemory } from './seatFixture.ts'
+import { SignIn } from './signIn.ts'
+
+describe('sign-in', () => {
+  let clock: TestClock
+  let memory: TestMemory
+  let signIn: SignIn
+  beforeEach(async () => {
+    clock = new TestClock()
+    memory = new TestMemory([
+      await person('officer1', 'DUTY_OFFICER', '1111'),
+      await person('officer2', 'DUTY_OFFICER', '2222'),
+      await person('leader', 'DUTY_LEADER', '3333'),
+    ])
+    signIn = new SignIn({ memory, clock, may: () => ['duty.log'] })
+  })
+  const enter = (id: string, pin: string) => signIn.enter(id, pin, '127.0.0.1')
+  const fail = async (id: string, times: number) => {
+    for (let n = 0; n < times; n++) {
+      clock.time += 600_000
+      await enter(id, 'wrong')
+    }
+  }
+
+  it('gives a session that its token brings back, also after a restart', async () => {
+    const entered = await enter('officer1', '1111')
+    if (!entered.ok) throw new Error(entered.code)
+    expect(entered.session).toMatchObject({ userId: 'officer1', role: 'DUTY_OFFICER', may: ['duty.log'] })
+    const restarted = new SignIn({ memory, clock, may: () => [] })
+    expect(restarted.resume(entered.token)?.userId).toBe('officer1')
+    restarted.leave(entered.token)
+    expect(signIn.resume(entered.token)).toBeUndefined()
+  })
+
+  it('ends a session after a shift and its handover', async () => {
+    const entered = await enter('officer1', '1111')
+    if (!entered.ok) throw new Error(entered.code)
+    clock.time += 26 * 3_600_000 + 1
+    expect(signIn.resume(entered.token)).toBeUndefined()
+  })
+
+  it('says how many tries are left, then locks, also against the right PIN', async () => {
+    expect(await enter('officer1', 'wrong')).toEqual({ ok: false, code: 'SIGN_IN_FAILED', params: { left: 4 } })
+    await fail('officer1', 4)
+    expect(await enter('officer1', '1111')).toEqual({ ok: false, code: 'SIGN_IN_LOCKED' })
+    expect(memory.audited).toContain('seat.locked officer1')
+  })
+
+  it('lets a duty leader unlock, and nobody of lower rank', async () => {
+    await fail('officer1', 5)
+    const officer = await enter('officer2', '2222')
+    const leader = await enter('leader', '3333')
+    if (!officer.ok || !leader.ok) throw new Error('sign-in failed')
+    expect(signIn.unlock(officer.session, 'officer1')).toEqual({ ok: false, code: 'NOT_ALLOWED' })
+    expect(signIn.unlock(leader.session, 'officer1')).toEqual({ ok: true })
+    expect((await enter('officer1', '1111')).ok).toBe(true)
+  })
+
+  it('never locks the last duty officer out, but slows the tries down', async () => {
+    await fail('officer1', 5)
+    await fail('officer2', 8)
+    expect(await enter('officer2', '2222')).toMatchObject({ ok: false, code: 'SIGN_IN_TOO_OFTEN' })
+    clock.time += 300_000
+    expect((await enter('officer2', '2222')).ok).toBe(true)
+  })
+
+  it('tells an unknown name and a wrong PIN apart by nothing but the count', async () => {
+    expect(await enter('nobody', '1111')).toEqual({ ok: false, code: 'SIGN_IN_FAILED' })
+  })
+})
