@@ -1,54 +1,58 @@
-// Whether out/renderer still belongs to the sources: by content, because a checkout changes times at will.
+// Whether what lies in out/ still belongs to the sources: by content, because a checkout changes times at will.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 
-/** Everything that can change what the screens' bundle contains. */
-const sources = [
-  'renderer',
-  'native/contract',
-  'native/domain',
-  'vite.renderer.config.ts',
-  'package-lock.json',
-]
+/** The screens alone, or the whole app for Electron (which contains the screens). */
+export type Target = 'screens' | 'app'
 
-function stampFile(root: string): string {
-  // Beside out/renderer and not in it: what lies in it is served.
-  return join(root, 'out', '.renderer-sources')
+const sources: Record<Target, readonly string[]> = {
+  screens: ['renderer', 'native/contract', 'native/domain', 'vite.renderer.config.ts', 'package-lock.json'],
+  app: [
+    'renderer',
+    'native',
+    'electron',
+    'vite.renderer.config.ts',
+    'electron.vite.config.ts',
+    'package-lock.json',
+  ],
 }
 
-function filesOf(root: string, source: string): string[] {
-  const path = join(root, source)
+const proof: Record<Target, string> = { screens: 'out/renderer/desk.html', app: 'out/main/main.js' }
+
+function stampFile(root: string, target: Target): string {
+  // Beside out/renderer and not in it: what lies in there is served.
+  return join(root, 'out', `.${target}-sources`)
+}
+
+function filesOf(path: string): string[] {
   if (!existsSync(path)) return []
-  const found = readdirSync(dirname(path), { withFileTypes: true }).find(
-    (entry) => join(dirname(path), entry.name) === path,
-  )
-  if (found?.isFile() === true) return [source]
+  if (statSync(path).isFile()) return [path]
   return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.test\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 }
 
-export function rendererSourceHash(root: string): string {
+export function sourceHash(root: string, target: Target): string {
   const hash = createHash('sha256')
-  for (const file of sources.flatMap((source) => filesOf(root, source))) {
+  for (const file of sources[target].flatMap((source) => filesOf(join(root, source)))) {
     hash
-      .update(`${file}\0`)
-      .update(readFileSync(join(root, file)))
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
       .update('\0')
   }
   return hash.digest('hex')
 }
 
-export function rendererIsStale(root: string): boolean {
-  if (!existsSync(join(root, 'out/renderer/desk.html'))) return true
-  const stamp = stampFile(root)
-  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== rendererSourceHash(root)
+export function isStale(root: string, target: Target): boolean {
+  const stamp = stampFile(root, target)
+  if (!existsSync(join(root, proof[target])) || !existsSync(stamp)) return true
+  return readFileSync(stamp, 'utf8') !== sourceHash(root, target)
 }
 
 /** Called after a build with the hash taken before it, so that an edit during the build counts as stale. */
-export function markRendererBuilt(root: string, hash: string): void {
+export function markBuilt(root: string, target: Target, hash: string): void {
   mkdirSync(join(root, 'out'), { recursive: true })
-  writeFileSync(stampFile(root), hash)
+  writeFileSync(stampFile(root, target), hash)
 }

@@ -1,7 +1,7 @@
 // What `npm test` consists of, in the order of cost: the cheap answers come first.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { markRendererBuilt, rendererSourceHash } from '../start/stale.ts'
+import { markBuilt, sourceHash } from '../start/stale.ts'
 import { command, type CommandResult } from './command.ts'
 import { countPlaywright, countVitest, nothing, oneStage, type Count } from './count.ts'
 
@@ -48,9 +48,12 @@ export function stages({ root, full, rest }: Choice): Stage[] {
   }
 
   const build = async (): Promise<Outcome> => {
-    const hash = rendererSourceHash(root)
+    const hashes = { screens: sourceHash(root, 'screens'), app: sourceHash(root, 'app') }
     const outcome = await plain(bin('electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn')
-    if (outcome.count.failed === 0) markRendererBuilt(root, hash)
+    if (outcome.count.failed === 0) {
+      markBuilt(root, 'screens', hashes.screens)
+      markBuilt(root, 'app', hashes.app)
+    }
     return outcome
   }
 

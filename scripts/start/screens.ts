@@ -1,0 +1,82 @@
+// Where the screens appear: in Electron, in Chromium app windows, or nowhere but at an address.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { end } from './child.ts'
+
+export type Place = 'electron' | 'chromium' | 'address'
+
+export interface Surroundings {
+  readonly headless: boolean
+  readonly electron: string | undefined
+  readonly chromium: string | undefined
+  readonly display: boolean
+}
+
+/** A machine without a display has nothing to show an Electron window on either. */
+export function placeOf({ headless, electron, chromium, display }: Surroundings): Place {
+  if (headless || !display) return 'address'
+  if (electron !== undefined) return 'electron'
+  return chromium === undefined ? 'address' : 'chromium'
+}
+
+export function hasDisplay(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
+  if (platform === 'win32' || platform === 'darwin') return true
+  return Boolean(env['DISPLAY']) || Boolean(env['WAYLAND_DISPLAY'])
+}
+
+export function chromiumArgs(url: string, profile: string, isRoot: boolean): string[] {
+  return [
+    `--app=${url}`,
+    `--user-data-dir=${profile}`,
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--disable-background-networking',
+    '--disable-features=Translate',
+    '--lang=zh-CN',
+    // Chromium refuses to run its sandbox as root; a machine where root has a screen rarely has a GPU either.
+    ...(isRoot ? ['--no-sandbox', '--disable-gpu'] : []),
+  ]
+}
+
+export interface Window {
+  readonly name: string
+  readonly ended: Promise<void>
+  stop(): Promise<void>
+}
+
+/** Opens one window of any program, held by window.ts so that it never outlives the start. */
+function open(name: string, program: string, args: readonly string[], root: string): Window {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'window.ts'), program, ...args],
+    {
+      cwd: root,
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    },
+  )
+  const ended = new Promise<void>((done) => {
+    child.once('exit', () => done())
+    child.once('error', () => done())
+  })
+  return { name, ended, stop: () => end(child, ended) }
+}
+
+export function openChromium(
+  chromium: string,
+  where: { readonly root: string; readonly dataDir: string; readonly address: string },
+): Window[] {
+  const isRoot = process.getuid?.() === 0
+  return ['desk', 'wall'].map((name) => {
+    const profile = join(where.dataDir, 'chromium', name)
+    mkdirSync(profile, { recursive: true })
+    return open(name, chromium, chromiumArgs(`${where.address}/${name}`, profile, isRoot), where.root)
+  })
+}
+
+/** Electron starts the hub itself, as a utility process, from the same flags. */
+export function openElectron(electron: string, root: string, flags: readonly string[]): Window {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return open('Electron', electron, [...sandbox, root, ...flags], root)
+}
