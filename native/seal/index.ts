@@ -1,0 +1,8 @@
+/**
+ * People's data under lock: the sealed register of residents, callers' details, and the key files they need.
+ * Only cryptography on values and key files may live here; who may open what is decided elsewhere and audited there.
+ * Imported by native/hub, and by native/town to make a sealed register.
+ */
+export { type Caller, CallerKeys } from './caller.ts'
+export { type KeyFileCode, readOrMakeKey } from './keyFile.ts'
+export { lookupKey, openResident, type ResidentDetails, sealKeys, type SealKeys, sealResident } from './resident.ts'
