@@ -3,7 +3,7 @@
  * held by the platform as the `config` row, read by everybody from there; a town edits it, code never names an event type.
  */
 import Type, { type Static } from 'typebox'
-import { OneOf } from './tables/column.ts'
+import { OneOf } from './column.ts'
 
 const Text = Type.String()
 const MaybeNumber = Type.Union([Type.Number(), Type.Null()])
@@ -27,9 +27,32 @@ export const EventType = Type.Object({
   monthlyWeight: Type.Number(),
   firstArrival: Type.Optional(Text),
   firstArriveMin: Type.Optional(Type.Number()),
-  list: Type.Object({ kind: OneOf('STREET', 'COMMUNITY', 'COOPERATE'), basis: Text }),
+  list: Type.Object({
+    kind: OneOf('STREET', 'COMMUNITY', 'COOPERATE'),
+    basis: Text,
+    /** False: the matter was refused admission to the list (入格审查); absent: admitted. */
+    admitted: Type.Optional(Type.Boolean()),
+  }),
 })
 export type EventType = Static<typeof EventType>
+
+/** A post as the town defines it; the `post` rows made from it carry who stands there. */
+export const PostDefinition = Type.Object({
+  id: Text,
+  board: OneOf('PARTY', 'ECON', 'LIVELIHOOD', 'SAFETY'),
+  zh: Text,
+  en: Text,
+  kind: OneOf('INTERNAL', 'STATIONED'),
+  stationedFrom: Type.Union([Text, Type.Null()]),
+  cover: OneOf('H24', 'ONCALL', 'WORKHOURS'),
+  dispatchTarget: Type.Boolean(),
+  /** Supervision cards may be proposed for it; never for stationed posts nor for those that are no target. */
+  supervisionCards: Type.Boolean(),
+})
+export type PostDefinition = Static<typeof PostDefinition>
+
+/** Minutes the desk itself has, counted from reception. */
+const DeskLimits = Type.Object({ acceptMin: Type.Number(), verifyMin: Type.Number(), dispatchMin: Type.Number() })
 
 export const WorkingHours = Type.Object({
   /** ISO weekdays, 1 = Monday. */
@@ -61,6 +84,7 @@ export const Clocks = Type.Object({
   /** Merge candidates: same type, within this distance and time. */
   mergeDistanceM: Type.Number(),
   mergeMinutes: Type.Number(),
+  desk: Type.Object({ NORMAL: DeskLimits, URGENT: DeskLimits, CRITICAL: DeskLimits }),
 })
 export type Clocks = Static<typeof Clocks>
 
@@ -69,6 +93,7 @@ const Label = Type.Object({ code: Text, zh: Text, en: Text })
 export const Model = Type.Object({
   version: Type.Integer(),
   boards: Type.Array(Label),
+  posts: Type.Array(PostDefinition),
   eventTypes: Type.Array(EventType),
   clocks: Clocks,
   /** Labels of data-defined codes: modules, grid kinds and roles. Fixed codes are worded in the locale files. */

@@ -126,6 +126,8 @@ export interface Suggestion {
   onDuty: 'A' | 'B' | 'NONE' | null
   /** False for posts that are never dispatched to (P04). */
   target: boolean
+  /** A stationed unit is asked (商请), not ordered. */
+  asked: boolean
 }
 
 /** Today's figures; the formulas are in native/domain/kpi.ts. */

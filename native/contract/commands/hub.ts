@@ -1,6 +1,6 @@
 /** The hub itself: posts' attendance, devices' state, the duty log, the mode, decisions on reviews. */
 import Type from 'typebox'
-import { OneOf } from '../tables/column.ts'
+import { OneOf } from '../column.ts'
 import { Id, Line, payload, Prose } from './payload.ts'
 
 export const hubCommands = {

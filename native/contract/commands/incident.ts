@@ -1,6 +1,6 @@
 /** From a report to the closed loop. */
 import Type from 'typebox'
-import { Int, OneOf } from '../tables/column.ts'
+import { Int, OneOf } from '../column.ts'
 import { CHANNELS, HOLDER_KINDS, PRIORITIES } from '../tables/index.ts'
 import { Attachments, Id, Line, located, payload, Prose, SealedCaller } from './payload.ts'
 

@@ -1,7 +1,7 @@
 /** Parts that several payloads share. */
 import Type, { type TProperties } from 'typebox'
 import { Attachment, DELIVERIES } from '../tables/index.ts'
-import { Blob, Int, OneOf, Text } from '../tables/column.ts'
+import { Blob, Int, OneOf, Text } from '../column.ts'
 
 export const Line = Type.String({ minLength: 1, maxLength: 500 })
 export const Prose = Type.String({ maxLength: 4000 })

@@ -1,6 +1,6 @@
 /** What a machine noticed, until a person has judged it. */
 import Type from 'typebox'
-import { Int, OneOf } from '../tables/column.ts'
+import { Int, OneOf } from '../column.ts'
 import { PRIORITIES } from '../tables/index.ts'
 import { Attachments, Id, Line, located, payload, Prose } from './payload.ts'
 
@@ -28,6 +28,8 @@ export const signalCommands = {
     note: Type.Optional(Prose),
   }),
   'signal.dismiss': payload({ signalId: Id, reason: Line }),
+  /** Nobody looked at it in time: stays open, marked. Fired by a timer. */
+  'signal.expire': payload({ signalId: Id }),
   'signal.merge': payload({ signalId: Id, incidentId: Id }),
   'signal.unmerge': payload({ signalId: Id }),
 } as const

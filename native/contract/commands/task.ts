@@ -1,6 +1,6 @@
 /** What a post or a grid does with a task. Officers may record an answer on behalf of who answered by other means. */
 import Type from 'typebox'
-import { Int, OneOf } from '../tables/column.ts'
+import { Int, OneOf } from '../column.ts'
 import { DELIVERIES, HOLDER_KINDS } from '../tables/index.ts'
 import { Attachments, Id, Line, OnBehalf, payload, Prose } from './payload.ts'
 

@@ -1,5 +1,5 @@
 /** Cameras and sensors: the directory and the last known state. Readings travel as TELEMETRY, not as rows. */
-import { Bool, Int, Maybe, OneOf, table, Text } from './column.ts'
+import { Bool, Int, Maybe, OneOf, table, Text } from '../column.ts'
 
 export const cameraGroup = table('cameraGroup', { name: Text }, { lane: 2 })
 

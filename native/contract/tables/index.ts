@@ -3,7 +3,7 @@
  * A new column goes at the end of its table, with a migration in native/mirror and native/platform.
  * Imported through native/contract.
  */
-import type { RowOf, TableDefinition } from './column.ts'
+import type { RowOf, TableDefinition } from '../column.ts'
 import * as device from './device.ts'
 import * as people from './people.ts'
 import * as place from './place.ts'
@@ -49,7 +49,7 @@ export const isTableName = (name: string): name is TableName => Object.hasOwn(TA
 /** `TABLES[name]` with the general type, for code that walks all tables. */
 export const tableDefinition = (name: TableName): TableDefinition => TABLES[name]
 
-export type { Column, ColumnKind, Lane, RowOf, TableDefinition } from './column.ts'
+export type { Column, ColumnKind, Lane, RowOf, TableDefinition } from '../column.ts'
 export {
   Attachment,
   CHANNELS,

@@ -2,7 +2,7 @@
  * Who serves the town and, sealed, who lives in it. Staff have names and work numbers; residents are sealed bytes
  * and keyed look-up hashes only. Nothing here has a position.
  */
-import { Blob, Bool, Int, Maybe, OneOf, table, Text, Words } from './column.ts'
+import { Blob, Bool, Int, Maybe, OneOf, table, Text, Words } from '../column.ts'
 
 export const household = table(
   'household',

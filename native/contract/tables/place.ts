@@ -1,5 +1,5 @@
 /** Where things are: communities, grids, streets, buildings. Written by the municipal platform, read by all. */
-import { Int, Maybe, OneOf, Shape, table, Text } from './column.ts'
+import { Int, Maybe, OneOf, Shape, table, Text } from '../column.ts'
 
 export const community = table(
   'community',

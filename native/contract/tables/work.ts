@@ -1,6 +1,6 @@
 /** The day's work: signals, incidents, tasks, their time line, the duty log, the mode. Times: ms since the epoch. */
 import Type, { type Static } from 'typebox'
-import { Blob, Bool, Int, Maybe, OneOf, table, Text, Words } from './column.ts'
+import { Blob, Bool, Int, Maybe, OneOf, table, Text, Words } from '../column.ts'
 
 export const CHANNELS = [
   'GRID_APP',
@@ -154,6 +154,11 @@ export const incident = table(
     callerSealed: Maybe(Blob),
     callerKeyId: Maybe(Text),
     attachments: Attachments,
+    /** Set while suspended or with the district; `pausedMs` sums what is over. */
+    pausedSince: Maybe(Int),
+    pausedMs: Int,
+    /** For three-way edits: the revision that last changed a field, and who did. */
+    edited: Type.Record(Type.String(), Type.Object({ rev: Int, by: Text })),
   },
   { lane: 0, bucket: 'gridId' },
 )
@@ -215,6 +220,7 @@ export const task = table(
 export const entry = table(
   'entry',
   {
+    /** The incident; for a signal's own acts the signal, for attendance the post, for the mode `mode`. */
     incidentId: Text,
     taskId: Maybe(Text),
     kind: Text,

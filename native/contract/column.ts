@@ -47,7 +47,9 @@ export function table<P extends TProperties>(
   return {
     name,
     row,
-    columns: Object.entries<TSchema>({ ...rowBase, ...columns }).map(([column, schema]) => describe(column, schema)),
+    columns: Object.entries<TSchema>({ ...rowBase, ...columns }).map(([column, schema]) =>
+      describe(column, schema),
+    ),
     lane: wire.lane,
     bucket: wire.bucket,
   }
