@@ -1,0 +1,11 @@
+import base from './base.ts'
+import board from './board.ts'
+import commands from './commands.ts'
+import desk from './desk.ts'
+import entries from './entries.ts'
+import errors from './errors.ts'
+import map from './map.ts'
+import reasons from './reasons.ts'
+import wall from './wall.ts'
+
+export default { base, board, commands, desk, entries, errors, map, reasons, wall }

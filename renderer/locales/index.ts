@@ -1,0 +1,10 @@
+/**
+ * Every word a screen says, in Chinese first and in English by a switch; times and numbers in the township's way.
+ * Only texts, their typed access and formats may live here; no rule and no component.
+ * Imported by every renderer folder; imports native/contract.
+ */
+export { createTexts, LANGUAGES, type Language } from './texts.ts'
+export { useLocale } from './locale.ts'
+export { useText, type MessageKey, type Text } from './useText.ts'
+export { spokenZh } from './spoken.ts'
+export { formatClock, formatDay, formatShortDay, formatStamp, formatSpan, hourOf, sameDay } from './dates.ts'

@@ -1,0 +1,52 @@
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import type { EventType, GridTile, Model, PostTile } from '../../native/contract/index.ts'
+import { useLocale } from '../locales/index.ts'
+import { useView } from './view.ts'
+
+export type EventTypeName = Pick<EventType, 'code' | 'zh' | 'en'>
+
+const ZONE_OF_CHINA_MIN = 480
+
+/** The town's model and the names that come from it, in the language of the screen. */
+export const useModel = defineStore('model', () => {
+  const view = useView('model')
+  const locale = useLocale()
+
+  const model = computed(() => asModel(view.row('model', 'model')))
+  const types = computed(() => new Map(model.value?.eventTypes.map((type) => [type.code, type])))
+  const named = (label: { zh: string; en: string } | undefined, code: string): string =>
+    label ? (locale.language === 'en' ? label.en : label.zh) : code
+
+  return {
+    view,
+    model,
+    zoneOffsetMin: computed(() => model.value?.clocks.zoneOffsetMin ?? ZONE_OF_CHINA_MIN),
+    eventTypes: computed<readonly EventType[]>(() => model.value?.eventTypes ?? []),
+    eventType: (code: string): EventType | undefined => types.value.get(code),
+    typeName: (code: string): string => named(types.value.get(code), code),
+    posts: computed<readonly PostTile[]>(() => view.list('posts')),
+    grids: computed<readonly GridTile[]>(() => view.list('grids')),
+    postName: (id: string): string => named(view.row('posts', id), id),
+    gridName: (id: string): string => view.row('grids', id)?.name ?? id,
+    communityName: (id: string): string => view.row('communities', id)?.name ?? id,
+    boardName: (code: string): string =>
+      named(
+        model.value?.boards.find((board) => board.code === code),
+        code,
+      ),
+    label: (list: string, code: string): string =>
+      named(
+        model.value?.labels[list]?.find((label) => label.code === code),
+        code,
+      ),
+  }
+})
+
+/** The row `model` of the view carries the model as the hub parsed it (native/domain parseModel). */
+function asModel(row: unknown): Model | undefined {
+  return isModel(row) ? row : undefined
+}
+
+const isModel = (value: unknown): value is Model =>
+  typeof value === 'object' && value !== null && 'eventTypes' in value && Array.isArray(value.eventTypes)

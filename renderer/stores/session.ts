@@ -1,0 +1,47 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { Session, UserRole } from '../../native/contract/index.ts'
+import type { Answer } from '../link/index.ts'
+import { useHub } from './hub.ts'
+
+interface SeatUser {
+  readonly id: string
+  readonly name: string
+  readonly role: UserRole
+  readonly locked: boolean
+}
+
+/** Who sits here, who could, and what this person may do. */
+export const useSession = defineStore('session', () => {
+  const link = useHub()
+  const session = shallowRef<Session | null>(null)
+  const users = shallowRef<readonly SeatUser[]>([])
+  /** Known only after the first welcome; until then neither sign-in page nor desk is shown. */
+  const known = ref(false)
+
+  link.listen({
+    session: (now) => (session.value = now),
+    welcome: (welcome) => {
+      users.value = welcome.users
+      session.value = welcome.session
+      known.value = true
+    },
+  })
+
+  const allowed = computed(() => new Set(session.value?.may ?? []))
+  return {
+    session,
+    users,
+    known,
+    /** True for a command type or query this person may use. */
+    may: (act: string): boolean => allowed.value.has(act),
+    signIn: (userId: string, pin: string): Promise<Answer> => link.signIn(userId, pin),
+    signOut: (): Promise<Answer> => link.signOut(),
+    async unlock(userId: string): Promise<Answer> {
+      const answer = await link.unlock(userId)
+      if (answer.ok)
+        users.value = users.value.map((user) => (user.id === userId ? { ...user, locked: false } : user))
+      return answer
+    },
+  }
+})
