@@ -6,8 +6,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'native/contract': [],
   'native/domain': ['native/contract'],
   'native/seal': ['native/contract'],
+  'native/wire': ['native/contract'],
   'native/mirror': ['native/contract', 'native/domain'],
-  'native/sync': ['native/contract', 'native/domain'],
+  'native/sync': ['native/contract', 'native/domain', 'native/wire'],
   'native/cameras': ['native/contract', 'native/domain'],
   'native/seats': ['native/contract', 'native/domain'],
   'native/hub': [
@@ -19,8 +20,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'native/seats',
     'native/seal',
   ],
-  'native/platform': ['native/contract', 'native/domain'],
-  'native/town': ['native/contract', 'native/domain', 'native/platform', 'native/seal'],
+  'native/platform': ['native/contract', 'native/domain', 'native/wire'],
+  'native/town': ['native/contract', 'native/domain', 'native/platform', 'native/seal', 'native/wire'],
   renderer: ['native/contract', 'native/domain'],
   electron: [],
 }

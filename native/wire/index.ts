@@ -1,0 +1,17 @@
+/**
+ * Frames to bytes and back: header, CBOR, deflate, CRC-32C.
+ * Only the codec may live here; it needs Node, which is why it is not part of native/contract.
+ * Imported by native/sync, native/platform and native/town: whoever speaks the wire.
+ */
+export { decodeCbor, encodeCbor, survey } from './cbor.ts'
+export { crc32c } from './crc32c.ts'
+export {
+  decodeFrame,
+  encodeFrame,
+  FLAG_COMPRESSED,
+  FLAG_MAY_BE_IGNORED,
+  FRAME_FAULTS,
+  seal,
+  type Decoded,
+  type FrameFault,
+} from './frame.ts'
