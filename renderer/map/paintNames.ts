@@ -1,0 +1,147 @@
+/** Writes the names on the ground: river, communities, main roads, greens, then the smaller streets where room is left. */
+import type { Ground, Named } from './ground.ts'
+import { letterAlong, letterLevel, Occupied, type Letter } from './lettering.ts'
+import { overlaps, type Box, type Point } from './plane.ts'
+import type { GroundScene } from './paintGround.ts'
+import type { Palette } from './palette.ts'
+import { groundBox, screenBox, toScreen, type Sight } from './sight.ts'
+
+interface Hand {
+  readonly sizePx: number
+  readonly weight: number
+  readonly colour: string
+  readonly halo: string
+}
+
+const STREET_ORDER = ['MAIN', 'MALL', 'STREET', 'LANE']
+/** Pixels a metre must measure before a street of this kind is named. */
+const NAMED_FROM: Readonly<Record<string, number>> = { MAIN: 0, MALL: 0.35, STREET: 0.9, LANE: 1.8 }
+
+/** @param taken seams and frames in CSS pixels of the map: no name may lie on one */
+export function paintNames(
+  ctx: CanvasRenderingContext2D,
+  scene: GroundScene,
+  sight: Sight,
+  taken: readonly Box[],
+): void {
+  const { ground, palette, textPx } = scene
+  const occupied = new Occupied(screenBox(sight), taken)
+  const small = textPx * 0.8
+  const write = (letters: readonly Letter[] | undefined, hand: Hand): void => {
+    if (letters) draw(ctx, palette, letters, hand)
+  }
+  const hand = (sizePx: number, colour: string, weight = 400): Hand => ({
+    sizePx,
+    weight,
+    colour,
+    halo: palette.halo,
+  })
+
+  for (const community of ground.communities)
+    write(
+      letterLevel(community.name, toScreen(sight, community.centre), textPx, 0.12, occupied),
+      hand(textPx, palette.name, 500),
+    )
+  for (const river of ground.rivers)
+    write(riverName(river, sight, textPx * 1.1, occupied), {
+      ...hand(textPx * 1.1, palette.riverName),
+      halo: palette.river,
+    })
+  for (const area of ground.areas)
+    if (worthNaming(area, sight, small))
+      write(
+        letterLevel(area.name, toScreen(sight, middleOf(area.box)), small, 0.08, occupied),
+        hand(small, area.kind === 'SQUARE' || area.kind === 'STATION' ? palette.nameRoad : palette.nameGreen),
+      )
+  for (const street of streetsToName(ground, sight))
+    write(
+      letterAlong(street.name, screenLine(street, sight), { sizePx: small, spacing: 0.35 }, occupied),
+      hand(small, palette.nameRoad),
+    )
+}
+
+function riverName(
+  river: Named & { readonly spine: readonly Point[] },
+  sight: Sight,
+  sizePx: number,
+  occupied: Occupied,
+): Letter[] | undefined {
+  const seen = screenBox(sight)
+  const line = river.spine
+    .map((point) => toScreen(sight, point))
+    .filter(([x, y]) => x > seen.minX && x < seen.maxX && y > seen.minY && y < seen.maxY)
+  const length = line.reduce((sum, [x, y], i) => {
+    const [px, py] = line[i - 1] ?? [x, y]
+    return sum + Math.hypot(x - px, y - py)
+  }, 0)
+  const letters = [...river.name].length
+  // A river's name is spread along it; the eye joins the letters because the water does.
+  const wide = Math.min(3, Math.max(0.4, (length * 0.35) / (letters * sizePx) - 1))
+  for (const spacing of [wide, wide / 2, 0.3]) {
+    const found = letterAlong(river.name, line, { sizePx, spacing, bend: 0.7 }, occupied)
+    if (found) return found
+  }
+  return undefined
+}
+
+function worthNaming(area: Named, sight: Sight, sizePx: number): boolean {
+  if (area.name === '') return false
+  const width = (area.box.maxX - area.box.minX) * sight.pxPerM
+  const height = (area.box.maxY - area.box.minY) * sight.pxPerM
+  return width > sizePx * [...area.name].length * 0.8 && height > sizePx * 1.2
+}
+
+/** Each name once, on its longest piece; longer roads first within their kind. */
+function streetsToName(ground: Ground, sight: Sight): Named[] {
+  const seen = groundBox(sight)
+  const longest = new Map<string, { street: Named; reach: number }>()
+  for (const street of ground.streets) {
+    const from = NAMED_FROM[street.kind]
+    if (from === undefined || sight.pxPerM < from || street.name === '' || !overlaps(street.box, seen)) continue
+    const reach = Math.hypot(street.box.maxX - street.box.minX, street.box.maxY - street.box.minY)
+    const known = longest.get(street.name)
+    if (!known || known.reach < reach) longest.set(street.name, { street, reach })
+  }
+  return [...longest.values()]
+    .toSorted(
+      (a, b) =>
+        STREET_ORDER.indexOf(a.street.kind) - STREET_ORDER.indexOf(b.street.kind) || b.reach - a.reach,
+    )
+    .map(({ street }) => street)
+}
+
+function screenLine({ xy }: Named, sight: Sight): Point[] {
+  const line: Point[] = []
+  for (let i = 0; i + 1 < xy.length; i += 2) line.push(toScreen(sight, [xy[i] ?? 0, xy[i + 1] ?? 0]))
+  return line
+}
+
+const middleOf = (box: Box): Point => [(box.minX + box.maxX) / 2, (box.minY + box.maxY) / 2]
+
+function draw(
+  ctx: CanvasRenderingContext2D,
+  palette: Palette,
+  letters: readonly Letter[],
+  { sizePx, weight, colour, halo }: Hand,
+): void {
+  ctx.save()
+  ctx.font = `${weight} ${sizePx}px ${palette.font}`
+  ctx.textAlign = 'center'
+  ctx.textBaseline = 'middle'
+  ctx.lineJoin = 'round'
+  ctx.lineWidth = sizePx * 0.2
+  ctx.strokeStyle = halo
+  ctx.fillStyle = colour
+  const { a: ratio } = ctx.getTransform()
+  const each = (paint: (char: string) => void): void => {
+    for (const { char, x, y, angle } of letters) {
+      ctx.setTransform(ratio, 0, 0, ratio, x * ratio, y * ratio)
+      if (angle !== 0) ctx.rotate(angle)
+      paint(char)
+    }
+  }
+  // All halos first, or a letter's halo would eat its neighbour.
+  each((char) => ctx.strokeText(char, 0, 0))
+  each((char) => ctx.fillText(char, 0, 0))
+  ctx.restore()
+}
