@@ -57,7 +57,8 @@ export class Dividing {
       }
     }
     const halves =
-      (best && this.ground.split(face, best.start, best.inner, best.end, kind)) ?? this.splitSomehow(face, share, kind)
+      (best && this.ground.split(face, best.start, best.inner, best.end, kind)) ??
+      this.splitSomehow(face, share, kind)
     if (!halves) throw new Error(`face ${face} cannot be divided`)
     return halves
   }

@@ -41,7 +41,6 @@ export function siteOf(ring: readonly Point[], setbacks: readonly number[], angl
 }
 
 const SCALES = [1.25, 1.1, 1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52, 0.45, 0.38, 0.32]
-const ALONG_STEP_M = 1.6
 
 /**
  * Puts up to `count` buildings of a sort in rows, as large as their number allows; the sizes and gaps shrink
@@ -103,15 +102,19 @@ function fillRows(
   let y = box.minY + 2 + phase * 9 * scale
   while (y < box.maxY) {
     const depth = size(plot.depth)
+    const blocked = blockedAlong(site, standing, y, y + depth, gapAlong, gapAcross)
     let x = box.minX + 1
     let any = false
     while (x < box.maxX) {
       const width = size(plot.width)
-      const spot = [width, Math.max(plot.least, width * 0.68)].find((w) =>
-        isFree(site, standing, { minX: x, minY: y, maxX: x + w, maxY: y + depth }, gapAlong, gapAcross),
-      )
-      if (spot === undefined) {
-        x += ALONG_STEP_M
+      const least = Math.max(plot.least, width * 0.68)
+      x = firstFree(blocked, x, least)
+      const room = roomFrom(blocked, x)
+      const spot = room >= width ? width : Math.min(room, least)
+      if (x + spot > box.maxX) break
+      if (!inRing({ x: x + spot / 2, y: y + depth / 2 }, site.ring)) {
+        // Outside the block, or in a notch of it: go on behind the next line.
+        x += room + 0.01
         continue
       }
       placed.push({ minX: x, minY: y, maxX: x + spot, maxY: y + depth, plot: plotIndex })
@@ -123,51 +126,61 @@ function fillRows(
   return placed
 }
 
-function isFree(
-  site: Site,
-  standing: readonly Placed[],
-  box: Box,
-  gapAlong: number,
-  gapAcross: number,
-): boolean {
-  for (const other of standing) {
-    if (
-      box.minX < other.maxX + gapAlong &&
-      box.maxX > other.minX - gapAlong &&
-      box.minY < other.maxY + gapAcross &&
-      box.maxY > other.minY - gapAcross
-    )
-      return false
-  }
-  for (const side of site.sides) if (touches(side.a, side.b, box, side.setbackM)) return false
-  return inRing({ x: (box.minX + box.maxX) / 2, y: (box.minY + box.maxY) / 2 }, site.ring)
+interface Span {
+  readonly from: number
+  readonly to: number
 }
 
-/** True when the segment comes within `margin` of the box (its corners counted as square, so a little early). */
-function touches(a: Point, b: Point, box: Box, margin: number): boolean {
-  const minX = box.minX - margin
-  const maxX = box.maxX + margin
-  const minY = box.minY - margin
-  const maxY = box.maxY + margin
-  if ((a.x < minX && b.x < minX) || (a.x > maxX && b.x > maxX)) return false
-  if ((a.y < minY && b.y < minY) || (a.y > maxY && b.y > maxY)) return false
-  let from = 0
-  let to = 1
-  const dx = b.x - a.x
-  const dy = b.y - a.y
-  for (const [d, low, high] of [
-    [dx, minX - a.x, maxX - a.x],
-    [dy, minY - a.y, maxY - a.y],
-  ] as const) {
-    if (d === 0) {
-      if (low > 0 || high < 0) return false
-      continue
-    }
-    const t1 = low / d
-    const t2 = high / d
-    from = Math.max(from, Math.min(t1, t2))
-    to = Math.min(to, Math.max(t1, t2))
-    if (from > to) return false
+/**
+ * The stretches of a row between two y that are taken: by a side with its setback (corners counted as square,
+ * so a little early) or by what stands there with its gap. Sorted, and joined where they overlap.
+ */
+function blockedAlong(
+  site: Site,
+  standing: readonly Placed[],
+  minY: number,
+  maxY: number,
+  gapAlong: number,
+  gapAcross: number,
+): Span[] {
+  const spans: Span[] = []
+  for (const { a, b, setbackM } of site.sides) {
+    const low = minY - setbackM
+    const high = maxY + setbackM
+    if ((a.y < low && b.y < low) || (a.y > high && b.y > high)) continue
+    const at1 = xAt(a, b, Math.max(low, Math.min(a.y, b.y)))
+    const at2 = xAt(a, b, Math.min(high, Math.max(a.y, b.y)))
+    const [from, to] =
+      a.y === b.y ? [Math.min(a.x, b.x), Math.max(a.x, b.x)] : [Math.min(at1, at2), Math.max(at1, at2)]
+    spans.push({ from: from - setbackM, to: to + setbackM })
   }
-  return true
+  for (const other of standing) {
+    if (minY >= other.maxY + gapAcross || maxY <= other.minY - gapAcross) continue
+    spans.push({ from: other.minX - gapAlong, to: other.maxX + gapAlong })
+  }
+  spans.sort((p, q) => p.from - q.from)
+  const joined: Span[] = []
+  for (const span of spans) {
+    const last = joined[joined.length - 1]
+    if (last && span.from <= last.to)
+      joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
+    else joined.push(span)
+  }
+  return joined
+}
+
+function xAt(a: Point, b: Point, y: number): number {
+  return a.y === b.y ? a.x : a.x + ((b.x - a.x) * (y - a.y)) / (b.y - a.y)
+}
+
+/** The first x, not before `from`, with `width` of free row behind it. */
+function firstFree(blocked: readonly Span[], from: number, width: number): number {
+  let x = from
+  for (const span of blocked) if (x < span.to && x + width > span.from) x = span.to
+  return x
+}
+
+function roomFrom(blocked: readonly Span[], x: number): number {
+  for (const span of blocked) if (span.to > x) return Math.max(0, span.from - x)
+  return Infinity
 }
