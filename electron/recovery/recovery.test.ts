@@ -269,7 +269,7 @@ describe('the keeper', () => {
     run(60, ['desk', 'wall'])
     expect(done).toEqual(['recreate desk'])
     keeper.loading('desk')
-    run(200, ['desk', 'wall'])
+    run(100, ['desk', 'wall'])
     expect(done).toEqual(['recreate desk', 'recreate wall'])
   })
 
