@@ -105,7 +105,7 @@ export type StoredState = 'PENDING' | 'SENT' | 'PARKED'
 
 export interface StoredCommand {
   readonly envelope: CommandEnvelope
-  /** Counter of the command's id, in order of entry. */
+  /** Place in the outbox; rises with entry, also across incarnations. */
   readonly n: number
   readonly state: StoredState
   /** Why it is parked. */
@@ -122,8 +122,11 @@ export interface UnresolvedRange {
 
 /** The part of `local.db` the link works with. Synchronous; each call is one commit that survives a loss of power. */
 export interface Outbox {
-  /** Commands without a terminal result, in order of entry, parked ones included. */
-  pending(): readonly StoredCommand[]
+  /**
+   * Commands without a terminal result, in order of entry, parked ones included; with `afterN`, only those entered
+   * after that place (giving all of them is right too, only slower).
+   */
+  pending(afterN?: number): readonly StoredCommand[]
   markSent(ids: readonly string[]): void
   /** Records terminal results; a command settled before keeps its first result of the same epoch. Unknown ids are ignored. */
   settle(results: readonly Settled[]): void

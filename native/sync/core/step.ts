@@ -1,0 +1,216 @@
+/**
+ * The link's heart: one event in, the next state and what is to be done out. Pure; whoever calls it hands in the time.
+ * The state it was given must not be used again.
+ */
+import type { Frame } from '../../contract/index.ts'
+import { ask } from './ask.ts'
+import { enter, pump, readKnown, refusedCommand } from './commands.ts'
+import {
+  challenged,
+  connect,
+  helloIfIdle,
+  lost,
+  opened,
+  refuse,
+  reopened,
+  resetBy,
+  sentAway,
+  signed,
+  welcomed,
+} from './connection.ts'
+import { pingIfStale, ponged, tellStatus, watch } from './liveness.ts'
+import type { LinkEffect, LinkInput, LinkState, Moment, Turn } from './state.ts'
+import {
+  beginSnapshot,
+  beginTransaction,
+  endSnapshot,
+  endTransaction,
+  reconcile,
+  storeFailed,
+  stored,
+  takeCheck,
+  takeExpress,
+  takePage,
+  takePart,
+  takeTransactions,
+} from './stream.ts'
+
+export function step(state: LinkState, input: LinkInput, at: Moment): [LinkState, LinkEffect[]] {
+  const turn: Turn = { s: { ...state }, at, out: [] }
+  if (state.phase !== 'stopped') react(turn, input)
+  tellStatus(turn)
+  return [turn.s, turn.out]
+}
+
+function react(turn: Turn, input: LinkInput): void {
+  const { s, at, out } = turn
+  switch (input.t) {
+    case 'start':
+      s.cursor = input.cursor
+      s.loading = input.snapshot
+      enter(turn, input.outbox)
+      s.retryAt = at.mono
+      s.heardAt = at.mono
+      reconcile(turn)
+      return
+    case 'opened':
+      opened(turn)
+      return
+    case 'closed':
+      lost(turn)
+      return
+    case 'frame':
+      s.heardAt = at.mono
+      heard(turn, input.frame, input.bytes)
+      return
+    case 'garbled':
+      out.push({
+        do: 'tell',
+        event: { kind: 'alarm', code: input.code, detail: 'a message that is no frame' },
+      })
+      if (s.phase !== 'down') out.push({ do: 'close' })
+      lost(turn)
+      return
+    case 'signed':
+      signed(turn, input.signature)
+      return
+    case 'stored':
+      stored(turn, input.done)
+      return
+    case 'storeFailed':
+      storeFailed(turn, input.op, input.code)
+      return
+    case 'entered':
+      enter(turn, input.commands)
+      pump(turn)
+      pingIfStale(turn)
+      return
+    case 'outbox':
+      reopened(turn, input.commands)
+      helloIfIdle(turn)
+      return
+    case 'tick':
+      tick(turn)
+      return
+    case 'hurry':
+      s.retryAt = Math.min(s.retryAt, at.mono)
+      s.failures = 0
+      tick(turn)
+      return
+    case 'want':
+      if (s.phase === 'live')
+        out.push({ do: 'send', frame: { type: 'BLOB_WANT', sha256: input.sha256, offset: input.offset } })
+      return
+    case 'stop':
+      if (s.phase !== 'down') out.push({ do: 'close' })
+      lost(turn)
+      s.phase = 'stopped'
+      return
+  }
+}
+
+function tick(turn: Turn): void {
+  const { s, at } = turn
+  if (s.phase !== 'down') {
+    watch(turn)
+    return
+  }
+  if (at.mono < s.retryAt) return
+  if (s.reconciled) connect(turn)
+  else if (!s.busy) {
+    s.retryAt = at.mono + s.config.backoffMinMs
+    ask(turn, { op: 'reload' }, 0)
+  }
+}
+
+function heard(turn: Turn, frame: Frame, bytes: number): void {
+  const { s, out } = turn
+  switch (frame.type) {
+    case 'CHALLENGE':
+      challenged(turn, frame)
+      return
+    case 'WELCOME':
+      welcomed(turn, frame)
+      return
+    case 'RESET':
+      resetBy(turn, frame)
+      return
+    case 'ERROR':
+      if (frame.fatal) refuse(turn, frame.code, 'said by the platform')
+      else {
+        refusedCommand(turn, frame)
+        pump(turn)
+      }
+      return
+    case 'GOAWAY':
+      sentAway(turn, frame.retryAfterMs)
+      return
+    case 'PING':
+      out.push({ do: 'send', frame: { type: 'PONG', n: frame.n, seq: s.cursor?.seq ?? 0, at: turn.at.now } })
+      return
+    case 'PONG':
+      ponged(turn, frame)
+      return
+    default:
+      // Between HELLO and WELCOME what still comes belongs to the stream that was given up.
+      if (s.phase === 'live') inStream(turn, frame, bytes)
+  }
+}
+
+type StreamFrame = Exclude<
+  Frame,
+  { type: 'CHALLENGE' | 'WELCOME' | 'RESET' | 'ERROR' | 'GOAWAY' | 'PING' | 'PONG' }
+>
+
+function inStream(turn: Turn, frame: StreamFrame, bytes: number): void {
+  const { out } = turn
+  switch (frame.type) {
+    case 'TX':
+      takeTransactions(turn, frame, bytes)
+      return
+    case 'TX_BEGIN':
+      beginTransaction(turn, frame, bytes)
+      return
+    case 'TX_PART':
+      takePart(turn, frame, bytes)
+      return
+    case 'TX_END':
+      endTransaction(turn, frame, bytes)
+      return
+    case 'SNAP_BEGIN':
+      beginSnapshot(turn, frame, bytes)
+      return
+    case 'SNAP_PAGE':
+      takePage(turn, frame, bytes)
+      return
+    case 'SNAP_END':
+      endSnapshot(turn, frame, bytes)
+      return
+    case 'CHECK':
+      takeCheck(turn, frame, bytes)
+      return
+    case 'EXPRESS':
+      takeExpress(turn, frame)
+      return
+    case 'RESULT':
+      readKnown(turn, frame.epoch, frame.results)
+      pump(turn)
+      return
+    case 'TELEMETRY':
+      out.push({ do: 'tell', event: { kind: 'telemetry', values: frame.values } })
+      return
+    case 'BLOB_PART': {
+      const { sha256, offset, total } = frame
+      out.push({ do: 'tell', event: { kind: 'blob', sha256, offset, total, bytes: frame.bytes } })
+      return
+    }
+    case 'AUTH':
+    case 'HELLO':
+    case 'CMD':
+    case 'CREDIT':
+    case 'INBOX':
+    case 'BLOB_WANT':
+      // Not for a hub to hear; a newer platform may have its reasons.
+      return
+  }
+}

@@ -1,0 +1,305 @@
+/**
+ * Binds the sync core to a real socket, a real clock, the store and the outbox. Effects are carried out in the order in
+ * which the core gives them; store operations answer later, everything else at once.
+ */
+import { createPrivateKey, randomBytes, sign, type KeyObject } from 'node:crypto'
+import { WebSocket } from 'ws'
+import {
+  authText,
+  WIRE,
+  type Clock,
+  type CommandEnvelope,
+  type LinkStatus,
+  type RefKey,
+} from '../contract/index.ts'
+import { decodeFrame, encodeFrame } from '../wire/index.ts'
+import {
+  initialState,
+  step,
+  type Entered,
+  type LinkEffect,
+  type LinkEvent,
+  type LinkInput,
+  type LinkState,
+  type StoreDone,
+  type StoreOp,
+} from './core/index.ts'
+import type { Outbox, StoredCommand, TruthStore } from './port.ts'
+
+export interface LinkOptions {
+  /** `ws://` or `wss://` of the platform, or of what stands before it. */
+  readonly url: string
+  /** The hub's device id; the platform knows the township by it. */
+  readonly hubId: string
+  /** Ed25519, PKCS#8 PEM or a key object. */
+  readonly privateKey: string | KeyObject
+  readonly store: TruthStore
+  readonly outbox: Outbox
+  readonly clock: Clock
+  /** Rows a command reads or writes, as the overlay knows them. */
+  readonly closureOf: (envelope: CommandEnvelope) => readonly RefKey[]
+  readonly onEvent: (event: LinkEvent) => void
+  readonly drill?: boolean
+  /** Longest wait between two tries, ms; 30 s where nothing else is said. */
+  readonly backoffMaxMs?: number
+}
+
+export interface Link {
+  readonly status: LinkStatus
+  /** To be called after an append to the outbox, and after a command was released from parking. */
+  submitted(): void
+  /** Try now instead of waiting, e.g. because a person asks or a cable was plugged in. */
+  hurry(): void
+  /** Asks for the bytes of an attachment from an offset; they come as `blob` events. */
+  want(sha256: string, offset: number): void
+  /** Ends the connection; resolves when the store has nothing under way. */
+  close(): Promise<void>
+}
+
+const TICK_MS = 250
+const CREDIT_BYTES = 1 << 20
+const SEND_BUFFER_CAP = 16 << 20
+
+export async function startLink(options: LinkOptions): Promise<Link> {
+  const { store, outbox } = options
+  const [cursor, snapshot] = await Promise.all([store.cursor(), store.snapshotProgress()])
+  const link = new LinkRun(options)
+  link.feed({ t: 'start', cursor, snapshot, outbox: link.enteredFrom(outbox.pending()) })
+  return link
+}
+
+class LinkRun implements Link {
+  readonly #options: LinkOptions
+  readonly #key: KeyObject
+  readonly #inputs: LinkInput[] = []
+  readonly #timer: NodeJS.Timeout
+  #state: LinkState
+  #socket: WebSocket | undefined
+  #running = false
+  #storing: Promise<void> = Promise.resolve()
+  /** Highest place in the outbox that the core has been told of. */
+  #seen = -1
+
+  constructor(options: LinkOptions) {
+    this.#options = options
+    this.#key =
+      typeof options.privateKey === 'string' ? createPrivateKey(options.privateKey) : options.privateKey
+    this.#state = initialState(
+      {
+        hubId: options.hubId,
+        session: randomBytes(12).toString('hex'),
+        drill: options.drill ?? false,
+        credit: CREDIT_BYTES,
+        backoffMinMs: 500,
+        backoffMaxMs: options.backoffMaxMs ?? 30_000,
+      },
+      randomBytes(4).readUInt32BE(),
+    )
+    this.#timer = setInterval(() => {
+      this.feed({ t: 'tick' })
+    }, TICK_MS)
+  }
+
+  get status(): LinkStatus {
+    return this.#state.status
+  }
+
+  submitted(): void {
+    const fresh = this.#options.outbox.pending(this.#parkedOnes() ? undefined : this.#seen)
+    this.feed({ t: 'entered', commands: this.enteredFrom(fresh) })
+  }
+
+  /** With something parked, the call may mean that a person released it. */
+  #parkedOnes(): boolean {
+    return this.#state.status.parked > 0
+  }
+
+  hurry(): void {
+    this.feed({ t: 'hurry' })
+  }
+
+  want(sha256: string, offset: number): void {
+    this.feed({ t: 'want', sha256, offset })
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    this.feed({ t: 'stop' })
+    await this.#storing
+  }
+
+  enteredFrom(stored: readonly StoredCommand[]): Entered[] {
+    return stored.map(({ envelope, n, state }) => {
+      this.#seen = Math.max(this.#seen, n)
+      return {
+        envelope,
+        n,
+        closure: this.#options.closureOf(envelope),
+        bytes: JSON.stringify(envelope).length,
+        state: state === 'PARKED' ? 'parked' : 'waiting',
+      }
+    })
+  }
+
+  /** One input at a time, in order, also when an effect leads to the next one. */
+  feed(input: LinkInput): void {
+    this.#inputs.push(input)
+    if (this.#running) return
+    this.#running = true
+    try {
+      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
+        const [state, effects] = step(this.#state, next, {
+          mono: this.#options.clock.monotonic(),
+          now: this.#options.clock.now(),
+        })
+        this.#state = state
+        for (const effect of effects) this.#carryOut(effect)
+      }
+    } finally {
+      this.#running = false
+    }
+  }
+
+  #carryOut(effect: LinkEffect): void {
+    const { outbox } = this.#options
+    switch (effect.do) {
+      case 'connect':
+        this.#connect()
+        return
+      case 'close':
+        this.#drop()
+        return
+      case 'send':
+        this.#send(effect.frame)
+        return
+      case 'sign':
+        this.#inputs.push({ t: 'signed', signature: this.#sign(effect.nonce) })
+        return
+      case 'store':
+        this.#storing = this.#store(effect.op)
+        return
+      case 'markSent':
+        outbox.markSent(effect.ids)
+        return
+      case 'settle':
+        outbox.settle(effect.results)
+        return
+      case 'park':
+        outbox.park(effect.id, effect.code)
+        return
+      case 'reopen':
+        outbox.reopen(effect.epoch, effect.after)
+        this.#inputs.push({ t: 'outbox', commands: this.enteredFrom(outbox.pending()) })
+        return
+      case 'tell':
+        this.#options.onEvent(effect.event)
+        return
+    }
+  }
+
+  #sign(nonce: Uint8Array): Uint8Array {
+    const text = authText(
+      'hub',
+      this.#options.hubId,
+      this.#options.drill ?? false,
+      Buffer.from(nonce).toString('hex'),
+    )
+    return sign(null, Buffer.from(text), this.#key)
+  }
+
+  #connect(): void {
+    const socket = new WebSocket(this.#options.url, {
+      perMessageDeflate: false,
+      maxPayload: WIRE.maxFrameBytes,
+      handshakeTimeout: 8_000,
+    })
+    socket.binaryType = 'nodebuffer'
+    this.#socket = socket
+    const current = () => this.#socket === socket
+    socket.on('open', () => {
+      if (current()) this.feed({ t: 'opened' })
+    })
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (!current()) return
+      const decoded = isBinary ? decodeFrame(data) : undefined
+      if (!decoded?.ok) this.feed({ t: 'garbled', code: decoded?.code ?? 'FRAME_TRUNCATED' })
+      else if (decoded.frame) this.feed({ t: 'frame', frame: decoded.frame, bytes: decoded.bytes })
+    })
+    // An error is always followed by a close, which is what the core wants to know.
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      if (!current()) return
+      this.#socket = undefined
+      this.feed({ t: 'closed' })
+    })
+  }
+
+  #send(frame: Parameters<typeof encodeFrame>[0]): void {
+    const socket = this.#socket
+    if (socket?.readyState !== WebSocket.OPEN) return
+    // What the kernel does not take piles up here; a line that stands this still is as good as cut.
+    if (socket.bufferedAmount > SEND_BUFFER_CAP) socket.terminate()
+    else socket.send(encodeFrame(frame))
+  }
+
+  #drop(): void {
+    const socket = this.#socket
+    this.#socket = undefined
+    if (!socket) return
+    socket.close()
+    // A stalled peer never answers the close; the wire below must not linger.
+    setTimeout(() => {
+      socket.terminate()
+    }, 1_000).unref()
+  }
+
+  async #store(op: StoreOp): Promise<void> {
+    try {
+      this.feed({ t: 'stored', done: await runStoreOp(this.#options.store, op) })
+    } catch (error) {
+      this.feed({ t: 'storeFailed', op: op.op, code: codeOf(error) })
+    }
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error
+    ? 'code' in error && typeof error.code === 'string'
+      ? error.code
+      : error.message
+    : 'unknown'
+
+/** Carries one operation of the core to the store; rejects as the store does. */
+export async function runStoreOp(store: TruthStore, op: StoreOp): Promise<StoreDone> {
+  switch (op.op) {
+    case 'apply':
+      return { op: op.op, applied: await store.apply(op.txs) }
+    case 'applyDuringSnapshot':
+      await store.applyDuringSnapshot(op.txs)
+      return { op: op.op }
+    case 'beginSnapshot':
+      await store.beginSnapshot(op.head)
+      return { op: op.op }
+    case 'snapshotRows':
+      await store.snapshotRows(op.table, op.rows, op.lastId, op.asOf)
+      return { op: op.op }
+    case 'finishSnapshot':
+      return { op: op.op, applied: await store.finishSnapshot(op.cursor) }
+    case 'abandonSnapshot':
+      await store.abandonSnapshot()
+      return { op: op.op }
+    case 'results':
+      return { op: op.op, results: await store.results(op.ids) }
+    case 'sums':
+      return { op: op.op, sums: await store.bucketSums() }
+    case 'versions':
+      return { op: op.op, versions: await store.bucketVersions(op.bucket) }
+    case 'repair':
+      return { op: op.op, touched: await store.repairBucket(op.bucket, op.rows, op.deletedIds) }
+    case 'archive':
+      await store.archive(op.reason)
+      return { op: op.op }
+    case 'reload':
+      return { op: op.op, cursor: await store.cursor(), snapshot: await store.snapshotProgress() }
+  }
+}
