@@ -1,0 +1,15 @@
+/**
+ * How a SQLite file of the hub is locked, opened, checked, migrated and set aside.
+ * Nothing that knows a table or a row may enter.
+ * Imported by the rest of native/mirror only.
+ */
+export { applySettings, connect, quickCheck, type Connected } from './connect.ts'
+export { fsyncFile, fsyncFolder } from './durable.ts'
+export { hasWal } from './header.ts'
+export { LOCAL, NEXT_TRUTH, TRUTH, type FileKind } from './kind.ts'
+export { lockDirectory, type DirectoryLock } from './lock.ts'
+export { SILENT, type MirrorLog } from './log.ts'
+export { migrate, userVersion } from './migrate.ts'
+export { quarantine } from './quarantine.ts'
+export { rawOpen, SqliteError, type Bindable, type Connection } from './sqlite.ts'
+export { attempt, trouble, troubleCode, type Trouble, type TroubleCode } from './trouble.ts'

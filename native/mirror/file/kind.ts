@@ -1,0 +1,35 @@
+/** The two files at the hub, and what tells them apart from other people's databases. */
+import { LOCAL_MIGRATIONS } from '../migrations/local/index.ts'
+import type { Migration } from '../migrations/migration.ts'
+import { TRUTH_MIGRATIONS } from '../migrations/truth/index.ts'
+
+export interface FileKind {
+  readonly name: 'truth' | 'local'
+  readonly fileName: string
+  /** Four letters, kept in the file's header. */
+  readonly applicationId: number
+  /** FULL: a commit survives a loss of power. NORMAL: it may roll back a little, never half. */
+  readonly synchronous: 'NORMAL' | 'FULL'
+  readonly migrations: readonly Migration[]
+}
+
+const letters = (text: string): number => Buffer.from(text, 'latin1').readInt32BE(0)
+
+export const TRUTH: FileKind = {
+  name: 'truth',
+  fileName: 'truth.db',
+  applicationId: letters('HCtr'),
+  synchronous: 'NORMAL',
+  migrations: TRUTH_MIGRATIONS,
+}
+
+export const LOCAL: FileKind = {
+  name: 'local',
+  fileName: 'local.db',
+  applicationId: letters('HClo'),
+  synchronous: 'FULL',
+  migrations: LOCAL_MIGRATIONS,
+}
+
+/** A truth file while its snapshot is loaded; becomes truth.db by renaming. */
+export const NEXT_TRUTH: FileKind = { ...TRUTH, fileName: 'truth.next.db' }

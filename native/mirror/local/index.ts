@@ -1,0 +1,9 @@
+/**
+ * local.db: commands on their way, the audit chain, settings, signing in; and how it is saved when the file is damaged.
+ * Nothing the platform owns may enter.
+ * Imported by the rest of native/mirror only.
+ */
+export type { AuditChain, AuditCheck, AuditLine, StoredAuditLine } from './auditChain.ts'
+export { openLocal, type LocalRecovery, type LocalStore } from './localStore.ts'
+export type { Entry, KnownCommand, Outbox, StoredCommand, UnresolvedRange } from './outbox.ts'
+export type { PinFailures, SeatMemory, Settings, StoredSession } from './seatMemory.ts'

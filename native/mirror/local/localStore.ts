@@ -1,0 +1,128 @@
+/** Opens local.db. A damaged one is read out into a new one before it is set aside, so that a crash at any point loses nothing. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  connect,
+  fsyncFile,
+  fsyncFolder,
+  LOCAL,
+  quarantine,
+  type Connection,
+  type Trouble,
+} from '../file/index.ts'
+import { AuditChain } from './auditChain.ts'
+import { Outbox } from './outbox.ts'
+import { salvage, type Salvaged } from './salvage.ts'
+import { SeatMemory, Settings } from './seatMemory.ts'
+
+export interface LocalStore {
+  readonly db: Connection
+  readonly outbox: Outbox
+  readonly audit: AuditChain
+  readonly seats: SeatMemory
+  readonly settings: Settings
+  /** New for each created or salvaged file; part of every command id. */
+  readonly incarnation: string
+}
+
+export interface LocalRecovery {
+  /** Where the damaged file lies. */
+  readonly quarantined: string
+  /** Commands without a result that were carried over. */
+  readonly salvaged: number
+  /** False when some rows could not be read. */
+  readonly complete: boolean
+}
+
+export interface LocalOptions {
+  readonly folder: string
+  /** Hub id: the first part of its command ids. */
+  readonly origin: string
+  readonly now: () => number
+}
+
+const DRAFT = { ...LOCAL, fileName: 'local.draft.db' }
+/** A finished salvage. While it exists, putting it in place is not done yet. */
+const SALVAGED_NAME = 'local.salvaged.db'
+const INCARNATION_BYTES = 6
+
+export type OpenedLocal =
+  { readonly ok: true; readonly store: LocalStore; readonly recovery: LocalRecovery | null } | Trouble
+
+export function openLocal(options: LocalOptions): OpenedLocal {
+  const { folder, now } = options
+  const path = join(folder, LOCAL.fileName)
+  if (!existsSync(join(folder, SALVAGED_NAME))) {
+    const opened = connect(folder, LOCAL)
+    if (opened.ok) return { ok: true, store: storeOn(opened.db, options), recovery: null }
+    if (opened.code !== 'CORRUPT') return opened
+    const written = writeSalvaged(options, salvage(path))
+    if (!written.ok) return written
+  }
+  const quarantined = quarantine(folder, LOCAL.fileName, now())
+  renameSync(join(folder, SALVAGED_NAME), path)
+  fsyncFolder(folder)
+  const fresh = connect(folder, LOCAL)
+  if (!fresh.ok) return fresh
+  const store = storeOn(fresh.db, options)
+  const complete = store.audit.recent(1)[0]?.params['complete'] === true
+  const { pending, parked } = store.outbox.counts()
+  return { ok: true, store, recovery: { quarantined, salvaged: pending + parked, complete } }
+}
+
+function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok: true } | Trouble {
+  const { folder, now, origin } = options
+  for (const end of ['', '-wal', '-shm']) rmSync(join(folder, DRAFT.fileName + end), { force: true })
+  const opened = connect(folder, DRAFT)
+  if (!opened.ok) return opened
+  const { db } = opened
+  try {
+    db.transaction(() => {
+      const command = db.prepare(
+        `INSERT INTO command (id, type, occurredAt, envelope, state, code, params, outcome, settledAt, settledEpoch, settledSeq)
+         VALUES (@id, @type, @occurredAt, @envelope, @state, @code, @params, @outcome, @settledAt, @settledEpoch, @settledSeq)`,
+      )
+      for (const row of salvaged.commands) command.run(row)
+      const request = db.prepare(
+        'INSERT INTO request (requestId, commandId, at) VALUES (@requestId, @commandId, @at)',
+      )
+      for (const row of salvaged.requests) request.run(row)
+      const setting = db.prepare('INSERT INTO setting (key, value, at) VALUES (@key, @value, @at)')
+      for (const row of salvaged.settings) setting.run(row)
+      const failure = db.prepare(
+        'INSERT INTO pin_failure (userId, count, lastAt, lockedAt) VALUES (@userId, @count, @lastAt, @lockedAt)',
+      )
+      for (const row of salvaged.pinFailures) failure.run(row)
+      const commands = salvaged.commands.filter(({ state }) => state !== 'SETTLED').length
+      new AuditChain(db).append({
+        ...{ at: now(), actorId: origin, actorName: '', act: 'store.salvaged', subject: LOCAL.fileName },
+        params: { commands, complete: salvaged.complete, oldChain: salvaged.auditHead },
+      })
+    }).immediate()
+  } finally {
+    db.close()
+  }
+  fsyncFile(join(folder, DRAFT.fileName))
+  renameSync(join(folder, DRAFT.fileName), join(folder, SALVAGED_NAME))
+  return { ok: true }
+}
+
+function storeOn(db: Connection, { origin, now }: LocalOptions): LocalStore {
+  const incarnation = incarnationOf(db)
+  const audit = new AuditChain(db)
+  return {
+    ...{ db, audit, incarnation },
+    outbox: new Outbox(db, { audit, now, origin, incarnation }),
+    seats: new SeatMemory(db),
+    settings: new Settings(db, now),
+  }
+}
+
+function incarnationOf(db: Connection): string {
+  const kept = db.prepare<[], string>(`SELECT value FROM meta WHERE key = 'incarnation'`).pluck().get()
+  if (kept !== undefined) return kept
+  const made = randomBytes(INCARNATION_BYTES).toString('hex')
+  db.prepare(`INSERT INTO meta (key, value) VALUES ('incarnation', ?)`).run(made)
+  return made
+}

@@ -1,0 +1,247 @@
+/**
+ * Commands of this hub from the moment a person is told "done" until the platform's word is known. Every call is one
+ * commit that survives a loss of power. Meets native/sync/port.ts `Outbox` by shape and adds what the desk needs.
+ */
+import {
+  commandId,
+  parseCommandId,
+  type CommandEnvelope,
+  type CommandId,
+  type Outcome,
+} from '../../contract/index.ts'
+import { attempt, type Connection, type Trouble } from '../file/index.ts'
+import { fromJson, toJson } from '../row/index.ts'
+import type { Settled } from '../truth/index.ts'
+import type { AuditChain, AuditLine } from './auditChain.ts'
+
+export interface StoredCommand {
+  readonly envelope: CommandEnvelope
+  /** Counter of the command's id, in order of entry. */
+  readonly n: number
+  readonly state: 'PENDING' | 'SENT' | 'PARKED'
+  /** Why it is parked. */
+  readonly code: string | null
+}
+
+/** What became of a command a screen asked for. */
+export interface KnownCommand {
+  readonly envelope: CommandEnvelope
+  readonly state: 'PENDING' | 'SENT' | 'PARKED' | 'SETTLED'
+  readonly code: string | null
+  readonly params: Readonly<Record<string, string | number>> | null
+  readonly outcome: Outcome | null
+}
+
+export interface UnresolvedRange {
+  readonly origin: string
+  readonly incarnation: string
+  readonly from: number
+  readonly to: number
+}
+
+export interface Entry {
+  readonly envelope: CommandEnvelope
+  /** The screen's own id for it; null for the hub's timers. */
+  readonly requestId: string | null
+  readonly audit: AuditLine
+}
+
+interface StoredRow {
+  ord: number
+  id: string
+  envelope: string
+  state: KnownCommand['state']
+  code: string | null
+  params: string | null
+  outcome: Outcome | null
+}
+
+export class Outbox {
+  readonly #db: Connection
+  readonly #audit: AuditChain
+  readonly #now: () => number
+  readonly #origin: string
+  readonly #incarnation: string
+  readonly #sql
+  #handedOut: number
+
+  constructor(
+    db: Connection,
+    {
+      audit,
+      now,
+      origin,
+      incarnation,
+    }: { audit: AuditChain; now: () => number; origin: string; incarnation: string },
+  ) {
+    this.#db = db
+    this.#audit = audit
+    this.#now = now
+    this.#origin = origin
+    this.#incarnation = incarnation
+    this.#sql = statements(db)
+    this.#handedOut = Number(
+      db.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'command'`).pluck().get() ?? 0,
+    )
+  }
+
+  /** Id for the next command. A number handed out and not appended stays unused. */
+  nextCommandId(): CommandId {
+    return commandId(this.#origin, this.#incarnation, ++this.#handedOut)
+  }
+
+  /**
+   * Command, audit line and request id in one commit; only after it may a person be told "done".
+   * The same request id again changes nothing and gives the command it led to the first time.
+   * Errors: DISK_FULL, IO_ERROR, CORRUPT, NO_PERMISSION: nothing was kept.
+   */
+  append({ envelope, requestId, audit }: Entry): { readonly ok: true; readonly commandId: string } | Trouble {
+    const done = attempt('local.db', () =>
+      this.#db
+        .transaction(() => {
+          const known = requestId === null ? undefined : this.#sql.request.get(requestId)
+          if (known !== undefined) return known
+          const { id, type, occurredAt } = envelope
+          this.#sql.insert.run(this.#ordOf(id), id, type, occurredAt, toJson(envelope))
+          if (requestId !== null) this.#sql.keepRequest.run(requestId, id, this.#now())
+          this.#audit.append(audit)
+          return id
+        })
+        .immediate(),
+    )
+    return done.ok ? { ok: true, commandId: done.value } : done
+  }
+
+  pending(): StoredCommand[] {
+    return this.#sql.open.all().map((row) => ({
+      envelope: envelopeOf(row),
+      n: parseCommandId(row.id)?.n ?? row.ord,
+      state: row.state === 'SETTLED' ? 'PENDING' : row.state,
+      code: row.code,
+    }))
+  }
+
+  markSent(ids: readonly string[]): void {
+    this.#all(ids, (id) => this.#sql.sent.run(id))
+  }
+
+  settle(results: readonly Settled[]): void {
+    const now = this.#now()
+    this.#all(results, ({ commandId: id, outcome, code, params, epoch, seq }) =>
+      this.#sql.settle.run(outcome, code ?? null, params ? toJson(params) : null, now, epoch, seq, id, epoch),
+    )
+  }
+
+  park(id: string, code: string): void {
+    this.#sql.park.run(code, id)
+  }
+
+  /** A person wants a parked command tried again. @returns false when there is no such parked command */
+  retry(id: string): boolean {
+    return this.#sql.retry.run(id).changes === 1
+  }
+
+  /** See port.ts: results of another epoch above `afterSeq` count as never given. */
+  reopen(epoch: string, afterSeq: number): string[] {
+    return this.#db
+      .transaction(() => {
+        const ids = this.#sql.lost.all(epoch, afterSeq)
+        for (const id of ids) this.#sql.reopen.run(id)
+        return ids
+      })
+      .immediate()
+  }
+
+  byRequest(requestId: string): KnownCommand | undefined {
+    const id = this.#sql.request.get(requestId)
+    return id === undefined ? undefined : this.byId(id)
+  }
+
+  byId(id: string): KnownCommand | undefined {
+    const row = this.#sql.byId.get(id)
+    if (!row) return undefined
+    const { state, code, params, outcome } = row
+    return {
+      ...{ envelope: envelopeOf(row), state, code, outcome },
+      params: params === null ? null : (fromJson(params) as Record<string, string | number>),
+    }
+  }
+
+  counts(): { readonly pending: number; readonly parked: number } {
+    const rows = this.#sql.counts.all()
+    const of = (parked: 0 | 1) => rows.find((row) => row.parked === parked)?.n ?? 0
+    return { pending: of(0), parked: of(1) }
+  }
+
+  unresolvedRanges(): UnresolvedRange[] {
+    const ranges: { origin: string; incarnation: string; from: number; to: number }[] = []
+    const ids = this.#sql.openIds.all().flatMap((id) => parseCommandId(id) ?? [])
+    ids.sort((a, b) => compare(a.origin, b.origin) || compare(a.incarnation, b.incarnation) || a.n - b.n)
+    for (const { origin, incarnation, n } of ids) {
+      const last = ranges.at(-1)
+      if (last?.origin === origin && last.incarnation === incarnation && last.to === n - 1) last.to = n
+      else ranges.push({ origin, incarnation, from: n, to: n })
+    }
+    return ranges
+  }
+
+  /** Clears what was settled, and requests made, before a time. Sent commands are kept 30 days or more (SYNC.md). */
+  prune(beforeMs: number): void {
+    this.#db
+      .transaction(() => {
+        this.#sql.pruneCommands.run(beforeMs)
+        this.#sql.pruneRequests.run(beforeMs)
+      })
+      .immediate()
+  }
+
+  /** Our own ids carry their place in the order; others (salvaged ones) take the next free one. */
+  #ordOf(id: string): number | null {
+    const parts = parseCommandId(id)
+    return parts?.origin === this.#origin && parts.incarnation === this.#incarnation ? parts.n : null
+  }
+
+  #all<T>(items: readonly T[], act: (item: T) => unknown): void {
+    if (items.length === 0) return
+    this.#db.transaction(() => items.forEach(act)).immediate()
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Written by `append` from an envelope that the hub checked against its schema. */
+const envelopeOf = (row: StoredRow): CommandEnvelope => fromJson(row.envelope) as CommandEnvelope
+
+function statements(db: Connection) {
+  return {
+    insert: db.prepare(
+      `INSERT INTO command (ord, id, type, occurredAt, envelope, state) VALUES (?, ?, ?, ?, ?, 'PENDING')`,
+    ),
+    request: db.prepare<[string], string>('SELECT commandId FROM request WHERE requestId = ?').pluck(),
+    keepRequest: db.prepare('INSERT INTO request (requestId, commandId, at) VALUES (?, ?, ?)'),
+    open: db.prepare<[], StoredRow>(`SELECT * FROM command WHERE state <> 'SETTLED' ORDER BY ord`),
+    openIds: db.prepare<[], string>(`SELECT id FROM command WHERE state <> 'SETTLED'`).pluck(),
+    byId: db.prepare<[string], StoredRow>('SELECT * FROM command WHERE id = ?'),
+    counts: db.prepare<[], { parked: 0 | 1; n: number }>(
+      `SELECT state = 'PARKED' AS parked, count(*) AS n FROM command WHERE state <> 'SETTLED' GROUP BY 1`,
+    ),
+    sent: db.prepare(`UPDATE command SET state = 'SENT' WHERE id = ? AND state = 'PENDING'`),
+    settle: db.prepare(
+      `UPDATE command SET state = 'SETTLED', outcome = ?, code = ?, params = ?, settledAt = ?, settledEpoch = ?, settledSeq = ?
+       WHERE id = ? AND (state <> 'SETTLED' OR settledEpoch <> ?)`,
+    ),
+    park: db.prepare(`UPDATE command SET state = 'PARKED', code = ? WHERE id = ? AND state <> 'SETTLED'`),
+    retry: db.prepare(`UPDATE command SET state = 'PENDING', code = NULL WHERE id = ? AND state = 'PARKED'`),
+    lost: db
+      .prepare<[string, number], string>(
+        `SELECT id FROM command WHERE state = 'SETTLED' AND settledEpoch <> ? AND settledSeq > ? ORDER BY ord`,
+      )
+      .pluck(),
+    reopen: db.prepare(
+      `UPDATE command SET state = 'PENDING', outcome = NULL, code = NULL, params = NULL, settledAt = NULL,
+         settledEpoch = NULL, settledSeq = NULL WHERE id = ?`,
+    ),
+    pruneCommands: db.prepare(`DELETE FROM command WHERE state = 'SETTLED' AND settledAt < ?`),
+    pruneRequests: db.prepare('DELETE FROM request WHERE at < ?'),
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The shape of truth.db, step by step; the last step's version is what `user_version` must say.
+ * A migration enters here once it is final.
+ * Imported by native/mirror only.
+ */
+import type { Migration } from '../migration.ts'
+import { tables } from './0001_tables.ts'
+import { indices } from './0002_indices.ts'
+import { snapshot } from './0003_snapshot.ts'
+
+export const TRUTH_MIGRATIONS: readonly Migration[] = [tables, indices, snapshot]

@@ -1,0 +1,54 @@
+/** Rows of one flavour, typed by their table. What a reader holds; nothing here can write. */
+import type { Row, TableName } from '../../contract/index.ts'
+import type { Bindable } from '../file/index.ts'
+import { codecOf } from '../row/index.ts'
+import { source, type Flavour } from './glass.ts'
+import type { Statements } from './statement.ts'
+
+export class Rows {
+  readonly #statements: Statements
+  readonly #flavour: Flavour
+
+  constructor(statements: Statements, flavour: Flavour) {
+    this.#statements = statements
+    this.#flavour = flavour
+  }
+
+  get<T extends TableName>(table: T, id: string): Row<T> | undefined {
+    const codec = codecOf(table)
+    const values = this.#statements.get(
+      `SELECT ${codec.list} FROM ${source(table, this.#flavour)} WHERE id = ?`,
+      id,
+    )
+    return values && codec.decode(values)
+  }
+
+  /** @param rest SQL after the table: WHERE, ORDER BY, LIMIT; a constant, never built from what people type */
+  select<T extends TableName>(table: T, rest = '', ...values: readonly Bindable[]): Row<T>[] {
+    const codec = codecOf(table)
+    return this.#statements
+      .all(`SELECT ${codec.list} FROM ${source(table, this.#flavour)} ${rest}`, ...values)
+      .map((row) => codec.decode(row))
+  }
+
+  /** Rows whose column holds one of some values. */
+  whereIn<T extends TableName>(
+    table: T,
+    column: string & keyof Row<T>,
+    values: readonly string[],
+    rest = '',
+  ): Row<T>[] {
+    if (values.length === 0) return []
+    return this.select(table, `WHERE "${column}" IN (${values.map(() => '?').join(', ')}) ${rest}`, ...values)
+  }
+
+  countIn<T extends TableName>(table: T, column: string & keyof Row<T>, values: readonly string[]): number {
+    const marks = values.map(() => '?').join(', ')
+    const sql = `SELECT count(*) FROM ${source(table, this.#flavour)} WHERE "${column}" IN (${marks})`
+    return Number(this.#statements.get(sql, ...values)?.[0] ?? 0)
+  }
+
+  count(table: TableName): number {
+    return Number(this.#statements.get(`SELECT count(*) FROM ${source(table, this.#flavour)}`)?.[0] ?? 0)
+  }
+}

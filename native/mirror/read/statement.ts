@@ -1,0 +1,48 @@
+/** Prepared statements of the readers: made once, timed, and named in the log when they are slow. */
+import type { Bindable, Connection, MirrorLog } from '../file/index.ts'
+
+/** A question that holds the hub's heartbeat up for longer than this is worth a line in the log, ms. */
+const SLOW_MS = 40
+
+export class Statements {
+  readonly #db: Connection
+  readonly #log: MirrorLog
+  readonly #made = new Map<string, ReturnType<Connection['prepare']>>()
+
+  constructor(db: Connection, log: MirrorLog) {
+    this.#db = db
+    this.#log = log
+  }
+
+  /** All rows, each an array of its columns. */
+  all(sql: string, ...values: readonly Bindable[]): unknown[][] {
+    return this.#timed(sql, () => this.#of(sql).all(...values)) as unknown[][]
+  }
+
+  get(sql: string, ...values: readonly Bindable[]): unknown[] | undefined {
+    return this.#timed(sql, () => this.#of(sql).get(...values)) as unknown[] | undefined
+  }
+
+  /** Reads that belong together see one state of truth. */
+  together<T>(read: () => T): T {
+    if (this.#db.inTransaction) return read()
+    return this.#db.transaction(read)()
+  }
+
+  #of(sql: string) {
+    const known = this.#made.get(sql)
+    if (known) return known
+    const made = this.#db.prepare(sql).raw()
+    if (!made.readonly) throw new Error(`a reader was given SQL that writes: ${sql}`)
+    this.#made.set(sql, made)
+    return made
+  }
+
+  #timed<T>(sql: string, run: () => T): T {
+    const began = performance.now()
+    const result = run()
+    const ms = performance.now() - began
+    if (ms > SLOW_MS) this.#log.warn({ ms: Math.round(ms), sql: sql.replaceAll(/\s+/g, ' ') }, 'slow query')
+    return result
+  }
+}

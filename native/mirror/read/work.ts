@@ -1,0 +1,124 @@
+/** What the desk asks about the day's work. States come from the caller: which of them are open is the domain's word. */
+import type { HolderKind, IncidentState, Row, SignalState, TaskState } from '../../contract/index.ts'
+import type { Rows } from './rows.ts'
+
+export interface IncidentDetail {
+  readonly incident: Row<'incident'>
+  readonly tasks: readonly Row<'task'>[]
+  readonly entries: readonly Row<'entry'>[]
+  readonly signals: readonly Row<'signal'>[]
+  readonly merged: readonly Row<'incident'>[]
+}
+
+export interface DayRows {
+  /** Received, accepted, dispatched, closed or due in the span. */
+  readonly incidents: readonly Row<'incident'>[]
+  /** Issued, signed, submitted or ended in the span. */
+  readonly tasks: readonly Row<'task'>[]
+  /** Received in the span. */
+  readonly signals: readonly Row<'signal'>[]
+}
+
+const inSpan = (...columns: readonly string[]): string =>
+  `WHERE ${columns.map((name) => `("${name}" >= ?1 AND "${name}" < ?2)`).join(' OR ')}`
+
+export class WorkQueries {
+  readonly #rows: Rows
+
+  constructor(rows: Rows) {
+    this.#rows = rows
+  }
+
+  signalsIn(states: readonly SignalState[]): Row<'signal'>[] {
+    return this.#rows.whereIn('signal', 'state', states, 'ORDER BY receivedAt, id')
+  }
+
+  incidentsIn(states: readonly IncidentState[]): Row<'incident'>[] {
+    return this.#rows.whereIn('incident', 'state', states, 'ORDER BY receivedAt, id')
+  }
+
+  tasksIn(states: readonly TaskState[]): Row<'task'>[] {
+    return this.#rows.whereIn('task', 'state', states, 'ORDER BY issuedAt, id')
+  }
+
+  /** Tasks in one of `states` that have not reached their holder. */
+  undelivered(states: readonly TaskState[]): Row<'task'>[] {
+    return this.#rows.whereIn('task', 'state', states, `AND delivery = 'UNDELIVERED' ORDER BY issuedAt, id`)
+  }
+
+  tasksHeldBy(kind: HolderKind, id: string, states: readonly TaskState[]): Row<'task'>[] {
+    const marks = states.map((_, i) => `?${i + 3}`).join(', ')
+    return this.#rows.select(
+      'task',
+      `WHERE holderKind = ?1 AND holderId = ?2 AND state IN (${marks}) ORDER BY issuedAt, id`,
+      kind,
+      id,
+      ...states,
+    )
+  }
+
+  tasksOf(incidentId: string): Row<'task'>[] {
+    return this.#rows.select('task', 'WHERE incidentId = ? ORDER BY issuedAt, id', incidentId)
+  }
+
+  entriesOf(incidentId: string): Row<'entry'>[] {
+    return this.#rows.select('entry', 'WHERE incidentId = ? ORDER BY at, id', incidentId)
+  }
+
+  signalsOf(incidentId: string): Row<'signal'>[] {
+    return this.#rows.select('signal', 'WHERE incidentId = ? ORDER BY receivedAt, id', incidentId)
+  }
+
+  mergedInto(incidentId: string): Row<'incident'>[] {
+    return this.#rows.select('incident', 'WHERE mergedInto = ? ORDER BY receivedAt, id', incidentId)
+  }
+
+  incidentDetail(id: string): IncidentDetail | undefined {
+    const incident = this.#rows.get('incident', id)
+    if (!incident) return undefined
+    return {
+      incident,
+      tasks: this.tasksOf(id),
+      entries: this.entriesOf(id),
+      signals: this.signalsOf(id),
+      merged: this.mergedInto(id),
+    }
+  }
+
+  /** Rows from which domain/kpi makes the figures of `[from, to)`, ms since the epoch. */
+  span(from: number, to: number): DayRows {
+    return {
+      incidents: this.#rows.select(
+        'incident',
+        inSpan('receivedAt', 'acceptedAt', 'dispatchedAt', 'closedAt', 'dueAt'),
+        from,
+        to,
+      ),
+      tasks: this.#rows.select('task', inSpan('issuedAt', 'signedAt', 'submittedAt', 'endedAt'), from, to),
+      signals: this.#rows.select('signal', inSpan('receivedAt'), from, to),
+    }
+  }
+
+  reviews(state: Row<'review'>['state']): Row<'review'>[] {
+    return this.#rows.select('review', 'WHERE state = ? ORDER BY at, id', state)
+  }
+
+  /** Shifts that touch `[from, to)`. */
+  shifts(from: number, to: number): Row<'shift'>[] {
+    return this.#rows.select('shift', 'WHERE startAt < ?2 AND endAt > ?1 ORDER BY startAt, id', from, to)
+  }
+
+  /** The last lines of the duty log, newest first. */
+  dutyLog(limit: number): Row<'dutyLog'>[] {
+    return this.#rows.select('dutyLog', 'ORDER BY at DESC, id DESC LIMIT ?', limit)
+  }
+
+  /** People of a post or a grid, by name. */
+  people(of: 'POST' | 'GRID', id: string): Row<'person'>[] {
+    return this.#rows.select(
+      'person',
+      `WHERE ${of === 'POST' ? 'postId' : 'gridId'} = ? ORDER BY name, id`,
+      id,
+    )
+  }
+}

@@ -1,0 +1,25 @@
+/** Why a call to the truth store was not carried out; all stands as it was before the call. */
+import type { TroubleCode } from '../file/index.ts'
+
+export type RefusalCode =
+  | TroubleCode
+  /** A transaction's base is not the cursor's head: something is missing in between, or it is another history. */
+  | 'BASE_DIFFERS'
+  /** There is no truth yet; a snapshot must come first. */
+  | 'NO_TRUTH'
+  | 'NO_SNAPSHOT'
+  /** What was loaded is not what the platform announced. */
+  | 'SNAPSHOT_DIFFERS'
+  /** A row does not fit its table. */
+  | 'BAD_ROW'
+  | 'CLOSED'
+
+export class Refusal extends Error {
+  readonly code: RefusalCode
+
+  constructor(code: RefusalCode, message: string) {
+    super(message)
+    this.name = 'Refusal'
+    this.code = code
+  }
+}

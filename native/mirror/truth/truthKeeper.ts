@@ -1,0 +1,245 @@
+/**
+ * Holds the one writing connection to truth.db and, while a snapshot loads, to the file that will take its place.
+ * Runs in the worker thread; every call is synchronous there, so that calls never mix.
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AnyRow, Cursor, RefKey, Transaction } from '../../contract/index.ts'
+import { refKey } from '../../contract/index.ts'
+import {
+  connect,
+  fsyncFile,
+  fsyncFolder,
+  NEXT_TRUTH,
+  quarantine,
+  quickCheck,
+  TRUTH,
+  type Connection,
+  type Trouble,
+} from '../file/index.ts'
+import { applyStream, readCursor, resultsOf, type Applied, type Settled } from './applyStream.ts'
+import { parseBucket } from './bucket.ts'
+import { Refusal } from './refusal.ts'
+import { RowWriter } from './rowWriter.ts'
+import { SnapshotLoad, type SnapshotHead, type SnapshotProgress } from './snapshotLoad.ts'
+import { bucketVersions, readSums, recount, SumChanges } from './sums.ts'
+
+const ARCHIVES_KEPT = 3
+
+export type OpenedTruth = { readonly ok: true; readonly quarantined: string | null } | Trouble
+
+export class TruthKeeper {
+  readonly #folder: string
+  #truth: { readonly db: Connection; readonly writer: RowWriter } | undefined
+  #next: { readonly db: Connection; readonly load: SnapshotLoad } | undefined
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Opens truth.db; a damaged one is set aside and a new one made. Clears what a crash left behind. */
+  open(nowMs: number): OpenedTruth {
+    this.#sweep()
+    let quarantined: string | null = null
+    let opened = connect(this.#folder, TRUTH)
+    if (!opened.ok && opened.code === 'CORRUPT') {
+      quarantined = quarantine(this.#folder, TRUTH.fileName, nowMs)
+      opened = connect(this.#folder, TRUTH)
+    }
+    if (!opened.ok) return opened
+    SnapshotLoad.forget(opened.db)
+    this.#truth = { db: opened.db, writer: new RowWriter(opened.db) }
+    return { ok: true, quarantined }
+  }
+
+  cursor(): Cursor | null {
+    return readCursor(this.#use().db)
+  }
+
+  apply(txs: readonly Transaction[]): Applied {
+    const { db, writer } = this.#use()
+    return applyStream(db, writer, txs, { loading: false })
+  }
+
+  results(commandIds: readonly string[]): Settled[] {
+    return resultsOf(this.#use().db, commandIds)
+  }
+
+  beginSnapshot(head: SnapshotHead): void {
+    this.abandonSnapshot()
+    const opened = connect(this.#folder, NEXT_TRUTH)
+    if (!opened.ok) throw new Refusal(opened.code, opened.advice)
+    this.#next = { db: opened.db, load: new SnapshotLoad(opened.db) }
+    this.#next.load.begin(head)
+  }
+
+  snapshotProgress(): SnapshotProgress | null {
+    return this.#resume()?.load.progress() ?? null
+  }
+
+  snapshotRows(...page: Parameters<SnapshotLoad['rows']>): void {
+    this.#loading().rows(...page)
+  }
+
+  applyDuringSnapshot(txs: readonly Transaction[]): void {
+    this.#loading().apply(txs)
+  }
+
+  /**
+   * Ends the load: the new file is complete, verified and on the disk, and neither file is open here any more.
+   * The other side now renames, then calls `reopen`.
+   */
+  sealSnapshot(cursor: Cursor): Settled[] {
+    const results = this.#loading().finish(cursor)
+    const db = this.#next?.db
+    if (!db) throw new Refusal('NO_SNAPSHOT', 'no snapshot was begun')
+    this.#carryResults(db)
+    closeWhole(db)
+    this.#next = undefined
+    fsyncFile(join(this.#folder, NEXT_TRUTH.fileName))
+    this.release()
+    return results
+  }
+
+  abandonSnapshot(): void {
+    this.#next?.db.close()
+    this.#next = undefined
+    removeFile(this.#folder, NEXT_TRUTH.fileName)
+  }
+
+  bucketSums(): Record<string, string> {
+    return readSums(this.#use().db)
+  }
+
+  bucketVersions(key: string): { id: string; rev: number }[] {
+    return bucketVersions(this.#use().db, key)
+  }
+
+  repairBucket(key: string, rows: readonly AnyRow[], deletedIds: readonly string[]): RefKey[] {
+    const { db, writer } = this.#use()
+    const bucket = parseBucket(key)
+    if (!bucket) throw new Refusal('BAD_ROW', `no such bucket: ${key}`)
+    return db
+      .transaction(() => {
+        // Rows may come from other buckets: their sums move by the books, this bucket's is counted afresh.
+        const sums = new SumChanges()
+        for (const row of rows) writer.put(bucket.table, row, sums)
+        for (const id of deletedIds) writer.remove(bucket.table, id, sums)
+        sums.write(db)
+        recount(db, key)
+        return [...rows.map(({ id }) => id), ...deletedIds].map((id) => refKey(bucket.table, id))
+      })
+      .immediate()
+  }
+
+  /** A copy of truth as it stands; the same reason at the same cursor is one copy. Only the last few are kept. */
+  archive(reason: string): void {
+    const { db } = this.#use()
+    const cursor = readCursor(db)
+    if (!cursor) return
+    const folder = join(this.#folder, 'archive')
+    mkdirSync(folder, { recursive: true })
+    const safe = (text: string) => text.replaceAll(/[^\w-]/g, '_').slice(0, 40)
+    const name = `truth-${safe(cursor.epoch)}-${String(cursor.seq).padStart(12, '0')}-${safe(reason)}.db`
+    if (existsSync(join(folder, name))) return
+    const draft = join(folder, `${name}.part`)
+    rmSync(draft, { force: true })
+    db.prepare('VACUUM INTO ?').run(draft)
+    fsyncFile(draft)
+    renameSync(draft, join(folder, name))
+    fsyncFolder(folder)
+    const old = readdirSync(folder).filter((file) => file.endsWith('.db') && file !== name)
+    for (const file of old.sort().slice(0, Math.max(0, old.length - ARCHIVES_KEPT + 1)))
+      rmSync(join(folder, file))
+  }
+
+  /** Writes the log back into the file. */
+  checkpoint(): void {
+    this.#truth?.db.pragma('wal_checkpoint(TRUNCATE)')
+    this.#next?.db.pragma('wal_checkpoint(TRUNCATE)')
+  }
+
+  /** What SQLite's structural check complains of, or null. */
+  check(): string | null {
+    return quickCheck(this.#use().db) ?? null
+  }
+
+  /** Lets go of truth.db, so that another file may take its name. */
+  release(): void {
+    const truth = this.#truth
+    this.#truth = undefined
+    if (truth) closeWhole(truth.db)
+  }
+
+  /** Lets go of a damaged truth.db without writing anything back. */
+  drop(): void {
+    const truth = this.#truth
+    this.#truth = undefined
+    truth?.db.close()
+  }
+
+  close(): void {
+    this.release()
+    const next = this.#next
+    this.#next = undefined
+    next?.db.close()
+  }
+
+  #use(): { readonly db: Connection; readonly writer: RowWriter } {
+    if (!this.#truth) throw new Refusal('CLOSED', 'truth.db is not open')
+    return this.#truth
+  }
+
+  #loading(): SnapshotLoad {
+    const next = this.#resume()
+    if (!next) throw new Refusal('NO_SNAPSHOT', 'no snapshot was begun')
+    return next.load
+  }
+
+  /** Takes up a half-loaded file of an earlier run. One that does not open or verify is thrown away: it can be had again. */
+  #resume(): { readonly db: Connection; readonly load: SnapshotLoad } | undefined {
+    if (this.#next) return this.#next
+    if (!existsSync(join(this.#folder, NEXT_TRUTH.fileName))) return undefined
+    const opened = connect(this.#folder, NEXT_TRUTH)
+    const load = opened.ok ? new SnapshotLoad(opened.db) : undefined
+    if (opened.ok && load?.progress()) return (this.#next = { db: opened.db, load })
+    if (opened.ok) opened.db.close()
+    removeFile(this.#folder, NEXT_TRUTH.fileName)
+    return undefined
+  }
+
+  /** The platform's word on commands outlives the snapshot, within an epoch. */
+  #carryResults(next: Connection): void {
+    const { db } = this.#use()
+    const rows = db
+      .prepare<[], unknown[]>('SELECT commandId, epoch, seq, at, outcome, code, params FROM command_result')
+      .raw()
+      .all()
+    const keep = next.prepare(
+      `INSERT OR IGNORE INTO command_result (commandId, epoch, seq, at, outcome, code, params)
+       SELECT ?, epoch, ?, ?, ?, ?, ? FROM cursor WHERE epoch = ?`,
+    )
+    next.transaction(() => {
+      for (const [commandId, epoch, seq, at, outcome, code, params] of rows)
+        keep.run(commandId, seq, at, outcome, code, params, epoch)
+    })()
+  }
+
+  #sweep(): void {
+    for (const fileName of [`${TRUTH.fileName}.new`, `${NEXT_TRUTH.fileName}.new`])
+      removeFile(this.#folder, fileName)
+    const archive = join(this.#folder, 'archive')
+    if (!existsSync(archive)) return
+    for (const file of readdirSync(archive))
+      if (file.endsWith('.part')) rmSync(join(archive, file), { force: true })
+  }
+}
+
+function closeWhole(db: Connection): void {
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+}
+
+function removeFile(folder: string, fileName: string): void {
+  for (const end of ['', '-wal', '-shm']) rmSync(join(folder, fileName + end), { force: true })
+}
