@@ -6,10 +6,7 @@ import {
   refKey,
   type AnyRow,
   type Change,
-  type CommandEnvelope,
-  type CommandType,
   type ErrorCode,
-  type Model,
   type Outcome,
   type Ref,
   type RefKey,
@@ -29,13 +26,6 @@ export interface Decision {
   readonly changes: readonly Change[]
 }
 
-/** One decider per command type. */
-export interface Decider<T extends CommandType> {
-  /** Every row this command reads or writes; may read rows to find further ones. */
-  touches(command: CommandEnvelope<T>, read: ReadRow): Ref[]
-  decide(command: CommandEnvelope<T>, draft: Draft, model: Model): Decision
-}
-
 /**
  * Rows being written by one decision. Reading sees what was written before in the same decision; revisions are set
  * here and nowhere else. Reading a row that `touches` did not name is a bug and throws.
@@ -43,7 +33,10 @@ export interface Decider<T extends CommandType> {
 export class Draft {
   readonly #read: ReadRow
   readonly #named: ReadonlySet<RefKey>
-  readonly #written = new Map<RefKey, { table: TableName; row: AnyRow | undefined; id: string; rev: number }>()
+  readonly #written = new Map<
+    RefKey,
+    { table: TableName; row: AnyRow | undefined; id: string; rev: number }
+  >()
 
   constructor(read: ReadRow, named: readonly Ref[]) {
     this.#read = read
@@ -68,13 +61,9 @@ export class Draft {
   update<T extends TableName>(table: T, id: string, fields: Partial<Omit<Row<T>, 'id' | 'rev'>>): void {
     const key = this.#claim(table, id)
     const now = this.get(table, id)
-    if (!now) throw new Error(`update of missing ${key}: decide must check that a row exists before it writes it`)
+    if (!now)
+      throw new Error(`update of missing ${key}: decide must check that a row exists before it writes it`)
     this.#put(key, table, id, { ...now, ...fields })
-  }
-
-  remove(table: TableName, id: string): void {
-    const key = this.#claim(table, id)
-    this.#written.set(key, { table, id, row: undefined, rev: this.#before(table, id) + 1 })
   }
 
   changes(): Change[] {
@@ -84,12 +73,8 @@ export class Draft {
   }
 
   #put(key: RefKey, table: TableName, id: string, fields: Record<string, unknown>): void {
-    const rev = this.#before(table, id) + 1
+    const rev = (this.#read(table, id)?.rev ?? 0) + 1
     this.#written.set(key, { table, id, rev, row: { ...fields, id, rev } })
-  }
-
-  #before(table: TableName, id: string): number {
-    return this.#read(table, id)?.rev ?? 0
   }
 
   #claim(table: TableName, id: string): RefKey {
@@ -100,7 +85,8 @@ export class Draft {
 }
 
 export const applied = (draft: Draft): Decision => ({ outcome: 'applied', changes: draft.changes() })
-export const superseded = (draft: Draft, code: ErrorCode): Decision => ({
+/** Somebody was first; what this one adds was kept. */
+export const superseded = (draft: Draft, code: ErrorCode = 'ALREADY_DONE'): Decision => ({
   outcome: 'superseded',
   code,
   changes: draft.changes(),

@@ -1,0 +1,188 @@
+/**
+ * One act being decided: the command, the rows it writes, and the time line it leaves. Deciders are small functions
+ * over this; what they share (finding rows, refusing an illegal step, saying what happened) is here.
+ */
+import {
+  childId,
+  refKey,
+  type Attachment,
+  type CommandEnvelope,
+  type CommandType,
+  type Delivery,
+  type Model,
+  type Ref,
+  type Row,
+  type TableName,
+} from '../../contract/index.ts'
+import { canWalk, type MachineName, type StateOf } from '../machine.ts'
+import { rejected, type Decision, type Draft, type ReadRow } from './decision.ts'
+
+export interface Saying {
+  /** Only for lines that must be said once whoever says them; otherwise the id derives from the command. */
+  readonly id?: string
+  /** The incident, or what else the line belongs to; see the `entry` table. */
+  readonly about: string
+  readonly taskId?: string
+  readonly params?: Row<'entry'>['params']
+  readonly text?: string | undefined
+  readonly via?: Delivery | null
+  readonly attachments?: readonly Attachment[] | undefined
+}
+
+export interface Act<T extends CommandType = CommandType> {
+  readonly command: CommandEnvelope<T>
+  readonly payload: CommandEnvelope<T>['payload']
+  readonly draft: Draft
+  readonly model: Model
+  /** When it happened; everything that derives from a time derives from this. */
+  readonly at: number
+  /** Adds a line to a time line, in the name of the actor and at the time of the act. */
+  say(kind: string, saying: Saying): void
+}
+
+/** How one kind of command is decided. */
+export interface Rule<T extends CommandType> {
+  /** Every row this command reads or writes; may read rows to find further ones. */
+  touches(command: CommandEnvelope<T>, read: ReadRow): Ref[]
+  decide(act: Act<T>): Decision
+}
+export type Rules<T extends CommandType> = { readonly [K in T]: Rule<K> }
+
+export function openAct<T extends CommandType>(
+  command: CommandEnvelope<T>,
+  draft: Draft,
+  model: Model,
+): Act<T> {
+  let said = 0
+  return {
+    command,
+    payload: command.payload,
+    draft,
+    model,
+    at: command.occurredAt,
+    say(kind, { id, about, taskId, params, text, via, attachments }) {
+      draft.insert('entry', {
+        id: id ?? childId(command.id, 'e', said++),
+        incidentId: about,
+        taskId: taskId ?? null,
+        kind,
+        params: params ?? {},
+        text: text ?? '',
+        at: command.occurredAt,
+        actorId: command.actor.id,
+        actorName: command.actor.name,
+        via: via ?? null,
+        attachments: [...(attachments ?? [])],
+      })
+    },
+  }
+}
+
+/** A row that must exist, or the refusal. */
+export function find<T extends TableName>(
+  act: Act,
+  table: T,
+  id: string,
+): { row: Row<T> } | { refusal: Decision } {
+  const row = act.draft.get(table, id)
+  return row ? { row } : { refusal: rejected('NOT_FOUND', { table, id }) }
+}
+
+/**
+ * Refuses a step the machine does not have. When the row has moved on since the person saw it, the code says that:
+ * they were not wrong, only late.
+ */
+export function illegal(
+  act: Act,
+  table: TableName,
+  row: { id: string; rev: number; state: string },
+  to: string,
+): Decision {
+  const seen = act.command.base[refKey(table, row.id)]
+  const code = seen !== undefined && seen < row.rev ? 'STALE_BASE' : 'ILLEGAL_TRANSITION'
+  return rejected(code, { entity: table, id: row.id, from: row.state, to })
+}
+
+/** A path through a machine that a decider takes in one act. Leaving the machine is a bug. */
+export function walk<M extends MachineName>(machine: M, ...path: readonly StateOf[M][]): StateOf[M] {
+  const last = path.at(-1)
+  if (last === undefined || !canWalk(machine, path))
+    throw new Error(`${machine}: no such path: ${path.join(' -> ')}`)
+  return last
+}
+
+export const ref = (table: TableName, id: string): Ref => ({ table, id })
+
+/** Ids of the first n lines of time line a command may say. */
+export const entryRefs = (command: CommandEnvelope, n: number): Ref[] =>
+  Array.from({ length: n }, (_, k) => ref('entry', childId(command.id, 'e', k)))
+
+/** An incident with its tasks and their teams: what any act on one of them may have to look at. */
+export function incidentRefs(incidentId: string, read: ReadRow): Ref[] {
+  const incident = read('incident', incidentId)
+  return [ref('incident', incidentId), ...(incident?.taskIds ?? []).flatMap((id) => oneTaskRefs(id, read))]
+}
+
+/** A task with its incident and its siblings. */
+export function taskRefs(taskId: string, read: ReadRow): Ref[] {
+  const task = read('task', taskId)
+  return [...oneTaskRefs(taskId, read), ...(task ? incidentRefs(task.incidentId, read) : [])]
+}
+
+function oneTaskRefs(taskId: string, read: ReadRow): Ref[] {
+  const task = read('task', taskId)
+  return [ref('task', taskId), ...(task?.holderKind === 'TEAM' ? [ref('team', task.holderId)] : [])]
+}
+
+/** What was merged into an incident, and into that. */
+export function mergedRefs(incidentId: string, read: ReadRow): Ref[] {
+  const seen = new Set<string>()
+  const open = [...(read('incident', incidentId)?.mergedIds ?? [])]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue
+    seen.add(id)
+    open.push(...(read('incident', id)?.mergedIds ?? []))
+  }
+  return [...seen].map((id) => ref('incident', id))
+}
+
+/** Where a report is: grid, community and coordinates as far as payload and tables tell. */
+export function placeRefs(place: { gridId?: string; buildingId?: string }, read: ReadRow): Ref[] {
+  const building = place.buildingId === undefined ? undefined : read('building', place.buildingId)
+  const gridId = place.gridId ?? building?.gridId
+  return [
+    ...(place.buildingId === undefined ? [] : [ref('building', place.buildingId)]),
+    ...(place.gridId === undefined ? [] : [ref('grid', place.gridId)]),
+    ...(gridId === undefined ? [] : [ref('grid', gridId)]),
+  ]
+}
+
+export interface PlaceInput {
+  readonly place: string
+  readonly gridId?: string
+  readonly buildingId?: string
+  readonly lonE6?: number
+  readonly latE6?: number
+}
+
+/** A grid or building nobody knows is left out: the report counts, and its place in words stays. */
+export function locate(
+  act: Act,
+  input: PlaceInput,
+): Pick<Row<'incident'>, 'place' | 'communityId' | 'gridId' | 'buildingId' | 'lonE6' | 'latE6'> {
+  const building = input.buildingId === undefined ? undefined : act.draft.get('building', input.buildingId)
+  const gridId = input.gridId ?? building?.gridId
+  const grid = gridId === undefined ? undefined : act.draft.get('grid', gridId)
+  const point =
+    input.lonE6 !== undefined && input.latE6 !== undefined
+      ? { lonE6: input.lonE6, latE6: input.latE6 }
+      : building
+  return {
+    place: input.place,
+    communityId: grid?.communityId ?? null,
+    gridId: grid?.id ?? null,
+    buildingId: building?.id ?? null,
+    lonE6: point?.lonE6 ?? null,
+    latE6: point?.latE6 ?? null,
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * Reads the model of a town from unknown data and finds things in it. The tables in assets/model are edited by hand by
+ * people of a town, so an error names the place and says what to do.
+ */
+import Value from 'typebox/value'
+import { Model, type EventType, type PostDefinition } from '../contract/index.ts'
+import { parseDate, parseTime } from './calendar.ts'
+
+export interface ModelError {
+  readonly ok: false
+  readonly code: 'BAD_MODEL'
+  /** Where, as a JSON pointer into the model: `/eventTypes/3/leadPost`. */
+  readonly path: string
+  /** What is wrong and what to do about it. */
+  readonly message: string
+}
+export type ParsedModel = { readonly ok: true; readonly model: Model } | ModelError
+
+const wrong = (path: string, message: string): ModelError => ({ ok: false, code: 'BAD_MODEL', path, message })
+
+/** Table of assets/model (file name without `.json`) -> where its content belongs in the model. */
+export const MODEL_PARTS = ['model', 'boards_posts', 'event_types', 'clocks', 'labels', 'lists'] as const
+
+/** Puts the tables of assets/model together: one entry per file, keyed by its name without `.json`. */
+export function assembleModel(parts: Readonly<Record<string, unknown>>): ParsedModel {
+  const missing = MODEL_PARTS.find((part) => !isRecord(parts[part]) && !Array.isArray(parts[part]))
+  if (missing)
+    return wrong(
+      `/${missing}`,
+      `assets/model/${missing}.json is missing or is not a table. Restore it from the release.`,
+    )
+  const head = isRecord(parts['model']) ? parts['model'] : {}
+  const organisation = isRecord(parts['boards_posts']) ? parts['boards_posts'] : {}
+  return parseModel({
+    version: head['version'],
+    boards: organisation['boards'],
+    posts: organisation['posts'],
+    eventTypes: parts['event_types'],
+    clocks: parts['clocks'],
+    labels: parts['labels'],
+    lists: parts['lists'],
+  })
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The model, or the first thing that is wrong with it. Fields this version does not know are kept. */
+export function parseModel(value: unknown): ParsedModel {
+  if (!Value.Check(Model, value)) {
+    const [error] = Value.Errors(Model, value)
+    const path = error?.instancePath ?? ''
+    const what = error?.message ?? 'does not have the form of a model'
+    return wrong(
+      path === '' ? '/' : path,
+      `${path === '' ? 'The model' : path} ${what}. Correct the table in assets/model.`,
+    )
+  }
+  return (
+    checkCalendar(value) ??
+    checkPosts(value) ??
+    checkTypes(value) ??
+    checkLists(value) ?? { ok: true, model: value }
+  )
+}
+
+function checkCalendar({ clocks }: Model): ModelError | undefined {
+  const { workingHours, lamp } = clocks
+  if (workingHours.days.length === 0 || workingHours.spans.length === 0)
+    return wrong(
+      '/clocks/workingHours',
+      'There is no working day or no working span: working-hour limits would never end. Add one.',
+    )
+  let last = -1
+  for (const [k, [from, to]] of workingHours.spans.entries()) {
+    const begin = parseTime(from)
+    const end = parseTime(to)
+    const path = `/clocks/workingHours/spans/${k}`
+    if (begin === undefined || end === undefined)
+      return wrong(path, `"${from}"-"${to}" is not a span: write HH:MM.`)
+    if (end <= begin || begin < last)
+      return wrong(
+        path,
+        `${from}-${to} is empty or overlaps the span before it: put spans in order, each ending after it begins.`,
+      )
+    last = end
+  }
+  for (const list of ['holidays', 'workdays'] as const)
+    for (const [k, date] of workingHours[list].entries())
+      if (parseDate(date) === undefined)
+        return wrong(`/clocks/workingHours/${list}/${k}`, `"${date}" is not a date: write YYYY-MM-DD.`)
+  const both = workingHours.holidays.find((date) => workingHours.workdays.includes(date))
+  if (both)
+    return wrong('/clocks/workingHours/workdays', `${both} is both a day off and a day worked: remove one.`)
+  if (lamp.yellowShare <= 0 || lamp.yellowShare >= 1 || lamp.blackShare <= 0)
+    return wrong('/clocks/lamp', 'yellowShare must lie between 0 and 1, blackShare above 0.')
+  if (Math.abs(clocks.zoneOffsetMin) > 14 * 60)
+    return wrong('/clocks/zoneOffsetMin', 'No zone is that far from UTC: give minutes, 480 for China.')
+  return undefined
+}
+
+function checkPosts({ boards, posts }: Model): ModelError | undefined {
+  const codes = new Set(boards.map((board) => board.code))
+  const ids = new Set<string>()
+  for (const [k, post] of posts.entries()) {
+    if (ids.has(post.id))
+      return wrong(`/posts/${k}/id`, `Post ${post.id} is there twice: give each post its own id.`)
+    if (!codes.has(post.board))
+      return wrong(
+        `/posts/${k}/board`,
+        `There is no board ${post.board}: add it to boards or correct the post.`,
+      )
+    ids.add(post.id)
+  }
+  return undefined
+}
+
+function checkTypes(model: Model): ModelError | undefined {
+  const posts = new Set(model.posts.map((post) => post.id))
+  const modules = new Set(model.labels['Module']?.map((label) => label.code))
+  const codes = new Set<string>()
+  for (const [k, type] of model.eventTypes.entries()) {
+    const path = `/eventTypes/${k}`
+    if (codes.has(type.code))
+      return wrong(`${path}/code`, `Event type ${type.code} is there twice: give each its own code.`)
+    codes.add(type.code)
+    if (!modules.has(type.module))
+      return wrong(
+        `${path}/module`,
+        `There is no module ${type.module}: add it to labels or correct the type.`,
+      )
+    const unknown = [type.leadPost, ...type.assistPosts].find((id) => !posts.has(id))
+    if (unknown)
+      return wrong(
+        path,
+        `${type.code} is routed to post ${unknown}, which does not exist: correct the route or add the post.`,
+      )
+    const limits = [type.signMin, type.arriveMin ?? 1, type.finishHours, type.firstArriveMin ?? 1]
+    if (limits.some((limit) => !(limit > 0) || !Number.isFinite(limit)))
+      return wrong(
+        path,
+        `${type.code} has a limit that is not above 0: correct signMin, arriveMin, finishHours or firstArriveMin.`,
+      )
+  }
+  return undefined
+}
+
+function checkLists(model: Model): ModelError | undefined {
+  for (const list of ['returnReasons', 'rejectReasons', 'returnUpReasons', 'dismissReasons'] as const)
+    if (model.lists[list].length === 0)
+      return wrong(`/lists/${list}`, 'The list is empty, so nobody could give a reason: add at least one.')
+  const codes = new Set(model.eventTypes.map((type) => type.code))
+  const stray = Object.keys(model.lists.callScripts).find((code) => !codes.has(code))
+  if (stray)
+    return wrong(
+      `/lists/callScripts/${stray}`,
+      `There is no event type ${stray}: correct the code of this call script.`,
+    )
+  return undefined
+}
+
+interface Index {
+  readonly types: ReadonlyMap<string, EventType>
+  readonly posts: ReadonlyMap<string, PostDefinition>
+}
+const indexes = new WeakMap<Model, Index>()
+
+function indexOf(model: Model): Index {
+  const known = indexes.get(model)
+  if (known) return known
+  const made = {
+    types: new Map(model.eventTypes.map((type) => [type.code, type])),
+    posts: new Map(model.posts.map((post) => [post.id, post])),
+  }
+  indexes.set(model, made)
+  return made
+}
+
+export const eventType = (model: Model, code: string): EventType | undefined => indexOf(model).types.get(code)
+export const postDefinition = (model: Model, id: string): PostDefinition | undefined =>
+  indexOf(model).posts.get(id)
+
+/** Chinese or English name of an event type; its code when the model does not know it. */
+export function typeName(model: Model, code: string, language: 'zh' | 'en'): string {
+  return eventType(model, code)?.[language] ?? code
+}
