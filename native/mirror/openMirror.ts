@@ -34,14 +34,20 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
   if (!locked.ok) return locked
   const { lock } = locked
 
-  const local = attemptOpen(() => openLocal({ folder, origin: hubId, now: () => clock.now() }))
-  if (!local.ok) return fail(lock, local)
   const changes = new Changes()
   const troubles = new Set<(trouble: RunningTrouble) => void>()
   const report = (running: RunningTrouble) => {
     log.error(running, 'mirror in trouble')
     for (const listener of troubles) listener(running)
   }
+  const local = attemptOpen(() =>
+    openLocal({
+      ...{ folder, origin: hubId, now: () => clock.now() },
+      report: ({ code, params }) =>
+        report({ file: 'local', code, message: String(params?.['detail'] ?? code) }),
+    }),
+  )
+  if (!local.ok) return fail(lock, local)
 
   const line = new TruthLine({ folder }, (error) =>
     report({ file: 'truth', code: 'IO_ERROR', message: error.message }),

@@ -3,7 +3,8 @@
  * or put in later is found. The last line's hash is kept apart as well, so that cutting lines off the end is found too.
  */
 import { createHash } from 'node:crypto'
-import type { Connection } from '../file/index.ts'
+import type { Connection, Trouble } from '../file/index.ts'
+import type { Keep } from './keep.ts'
 
 export interface AuditLine {
   /** Domain time, ms since the epoch. */
@@ -49,12 +50,14 @@ const VERIFIED_AT_ONCE = 2_000
 
 export class AuditChain {
   readonly #db: Connection
+  readonly #keep: Keep
   readonly #insert
   readonly #setHead
   readonly #last
 
-  constructor(db: Connection) {
+  constructor(db: Connection, keep: Keep) {
     this.#db = db
+    this.#keep = keep
     this.#insert = db.prepare(
       'INSERT INTO audit (n, at, actorId, actorName, act, subject, params, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
@@ -64,8 +67,14 @@ export class AuditChain {
     )
   }
 
-  /** One commit of its own, or part of the caller's transaction. */
-  append(line: AuditLine): void {
+  /** One commit. Errors: DISK_FULL, IO_ERROR, CORRUPT, NO_PERMISSION: the line was not kept. */
+  append(line: AuditLine): { readonly ok: true } | Trouble {
+    const done = this.#keep(() => this.insert(line))
+    return done.ok ? { ok: true } : done
+  }
+
+  /** Part of the caller's transaction; throws as SQLite does. */
+  insert(line: AuditLine): void {
     this.#db.transaction(() => {
       const before = this.#last.get()
       const prev = before?.hash ?? GENESIS

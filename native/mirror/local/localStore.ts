@@ -12,6 +12,7 @@ import {
   type Trouble,
 } from '../file/index.ts'
 import { AuditChain } from './auditChain.ts'
+import { keeper } from './keep.ts'
 import { Outbox } from './outbox.ts'
 import { salvage, type Salvaged } from './salvage.ts'
 import { SeatMemory, Settings } from './seatMemory.ts'
@@ -40,6 +41,8 @@ export interface LocalOptions {
   /** Hub id: the first part of its command ids. */
   readonly origin: string
   readonly now: () => number
+  /** Trouble of a call that has no caller to tell it to. */
+  report(trouble: Trouble): void
 }
 
 const DRAFT = { ...LOCAL, fileName: 'local.draft.db' }
@@ -72,7 +75,7 @@ export function openLocal(options: LocalOptions): OpenedLocal {
 }
 
 function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok: true } | Trouble {
-  const { folder, now, origin } = options
+  const { folder, now, origin, report } = options
   for (const end of ['', '-wal', '-shm']) rmSync(join(folder, DRAFT.fileName + end), { force: true })
   const opened = connect(folder, DRAFT)
   if (!opened.ok) return opened
@@ -95,7 +98,7 @@ function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok
       )
       for (const row of salvaged.pinFailures) failure.run(row)
       const commands = salvaged.commands.filter(({ state }) => state !== 'SETTLED').length
-      new AuditChain(db).append({
+      new AuditChain(db, keeper(report)).insert({
         ...{ at: now(), actorId: origin, actorName: '', act: 'store.salvaged', subject: LOCAL.fileName },
         params: { commands, complete: salvaged.complete, oldChain: salvaged.auditHead },
       })
@@ -108,14 +111,15 @@ function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok
   return { ok: true }
 }
 
-function storeOn(db: Connection, { origin, now }: LocalOptions): LocalStore {
+function storeOn(db: Connection, { origin, now, report }: LocalOptions): LocalStore {
   const incarnation = incarnationOf(db)
-  const audit = new AuditChain(db)
+  const keep = keeper(report)
+  const audit = new AuditChain(db, keep)
   return {
     ...{ db, audit, incarnation },
-    outbox: new Outbox(db, { audit, now, origin, incarnation }),
-    seats: new SeatMemory(db),
-    settings: new Settings(db, now),
+    outbox: new Outbox(db, { audit, keep, now, origin, incarnation }),
+    seats: new SeatMemory(db, keep),
+    settings: new Settings(db, keep, now),
   }
 }
 

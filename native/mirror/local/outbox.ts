@@ -9,14 +9,15 @@ import {
   type CommandId,
   type Outcome,
 } from '../../contract/index.ts'
-import { attempt, type Connection, type Trouble } from '../file/index.ts'
+import type { Connection, Trouble } from '../file/index.ts'
 import { fromJson, toJson } from '../row/index.ts'
 import type { Settled } from '../truth/index.ts'
 import type { AuditChain, AuditLine } from './auditChain.ts'
+import type { Keep } from './keep.ts'
 
 export interface StoredCommand {
   readonly envelope: CommandEnvelope
-  /** Counter of the command's id, in order of entry. */
+  /** Place in the outbox; rises with entry, also across incarnations. */
   readonly n: number
   readonly state: 'PENDING' | 'SENT' | 'PARKED'
   /** Why it is parked. */
@@ -46,6 +47,14 @@ export interface Entry {
   readonly audit: AuditLine
 }
 
+export interface OutboxOptions {
+  readonly audit: AuditChain
+  readonly keep: Keep
+  readonly now: () => number
+  readonly origin: string
+  readonly incarnation: string
+}
+
 interface StoredRow {
   ord: number
   id: string
@@ -63,22 +72,18 @@ export class Outbox {
   readonly #origin: string
   readonly #incarnation: string
   readonly #sql
+  readonly #keep: Keep
+  /** Results the disk would not take; tried again with the next ones. */
+  #unnoted: readonly Settled[] = []
   #handedOut: number
 
-  constructor(
-    db: Connection,
-    {
-      audit,
-      now,
-      origin,
-      incarnation,
-    }: { audit: AuditChain; now: () => number; origin: string; incarnation: string },
-  ) {
+  constructor(db: Connection, { audit, keep, now, origin, incarnation }: OutboxOptions) {
     this.#db = db
     this.#audit = audit
     this.#now = now
     this.#origin = origin
     this.#incarnation = incarnation
+    this.#keep = keep
     this.#sql = statements(db)
     this.#handedOut = Number(
       db.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'command'`).pluck().get() ?? 0,
@@ -96,7 +101,7 @@ export class Outbox {
    * Errors: DISK_FULL, IO_ERROR, CORRUPT, NO_PERMISSION: nothing was kept.
    */
   append({ envelope, requestId, audit }: Entry): { readonly ok: true; readonly commandId: string } | Trouble {
-    const done = attempt('local.db', () =>
+    const done = this.#keep(() =>
       this.#db
         .transaction(() => {
           const known = requestId === null ? undefined : this.#sql.request.get(requestId)
@@ -104,7 +109,7 @@ export class Outbox {
           const { id, type, occurredAt } = envelope
           this.#sql.insert.run(this.#ordOf(id), id, type, occurredAt, toJson(envelope))
           if (requestId !== null) this.#sql.keepRequest.run(requestId, id, this.#now())
-          this.#audit.append(audit)
+          this.#audit.insert(audit)
           return id
         })
         .immediate(),
@@ -112,44 +117,56 @@ export class Outbox {
     return done.ok ? { ok: true, commandId: done.value } : done
   }
 
-  pending(): StoredCommand[] {
-    return this.#sql.open.all().map((row) => ({
+  /** Commands without a terminal result, in order of entry; with `afterN`, those entered after that place. */
+  pending(afterN = 0): StoredCommand[] {
+    return this.#sql.open.all(afterN).map((row) => ({
       envelope: envelopeOf(row),
-      n: parseCommandId(row.id)?.n ?? row.ord,
+      n: row.ord,
       state: row.state === 'SETTLED' ? 'PENDING' : row.state,
       code: row.code,
     }))
   }
 
+  // What follows only notes how far a command has come. When the disk refuses the note, the trouble is reported and the
+  // hub goes on: a command that looks unsent is sent again, which changes nothing, and truth still holds its result.
+
   markSent(ids: readonly string[]): void {
-    this.#all(ids, (id) => this.#sql.sent.run(id))
+    this.#note(() => ids.forEach((id) => this.#sql.sent.run(id)))
   }
 
   settle(results: readonly Settled[]): void {
     const now = this.#now()
-    this.#all(results, ({ commandId: id, outcome, code, params, epoch, seq }) =>
-      this.#sql.settle.run(outcome, code ?? null, params ? toJson(params) : null, now, epoch, seq, id, epoch),
-    )
+    const due = [...this.#unnoted, ...results]
+    const noted = this.#note(() => {
+      for (const { commandId: id, outcome, code, params, epoch, seq } of due)
+        this.#sql.settle.run(
+          outcome,
+          code ?? null,
+          params ? toJson(params) : null,
+          now,
+          epoch,
+          seq,
+          id,
+          epoch,
+        )
+    })
+    this.#unnoted = noted ? [] : due
   }
 
   park(id: string, code: string): void {
-    this.#sql.park.run(code, id)
+    this.#note(() => this.#sql.park.run(code, id))
   }
 
-  /** A person wants a parked command tried again. @returns false when there is no such parked command */
-  retry(id: string): boolean {
-    return this.#sql.retry.run(id).changes === 1
+  /** A person wants a parked command tried again. `found` is false when no such command is parked. */
+  retry(id: string): { readonly ok: true; readonly found: boolean } | Trouble {
+    const done = this.#keep(() => this.#sql.retry.run(id).changes === 1)
+    return done.ok ? { ok: true, found: done.value } : done
   }
 
   /** See port.ts: results of another epoch above `afterSeq` count as never given. */
   reopen(epoch: string, afterSeq: number): string[] {
-    return this.#db
-      .transaction(() => {
-        const ids = this.#sql.lost.all(epoch, afterSeq)
-        for (const id of ids) this.#sql.reopen.run(id)
-        return ids
-      })
-      .immediate()
+    const ids = this.#sql.lost.all(epoch, afterSeq)
+    return this.#note(() => ids.forEach((id) => this.#sql.reopen.run(id))) ? ids : []
   }
 
   byRequest(requestId: string): KnownCommand | undefined {
@@ -201,9 +218,8 @@ export class Outbox {
     return parts?.origin === this.#origin && parts.incarnation === this.#incarnation ? parts.n : null
   }
 
-  #all<T>(items: readonly T[], act: (item: T) => unknown): void {
-    if (items.length === 0) return
-    this.#db.transaction(() => items.forEach(act)).immediate()
+  #note(act: () => unknown): boolean {
+    return this.#keep(() => this.#db.transaction(act).immediate()).ok
   }
 }
 
@@ -219,7 +235,9 @@ function statements(db: Connection) {
     ),
     request: db.prepare<[string], string>('SELECT commandId FROM request WHERE requestId = ?').pluck(),
     keepRequest: db.prepare('INSERT INTO request (requestId, commandId, at) VALUES (?, ?, ?)'),
-    open: db.prepare<[], StoredRow>(`SELECT * FROM command WHERE state <> 'SETTLED' ORDER BY ord`),
+    open: db.prepare<[number], StoredRow>(
+      `SELECT * FROM command WHERE state <> 'SETTLED' AND ord > ? ORDER BY ord`,
+    ),
     openIds: db.prepare<[], string>(`SELECT id FROM command WHERE state <> 'SETTLED'`).pluck(),
     byId: db.prepare<[string], StoredRow>('SELECT * FROM command WHERE id = ?'),
     counts: db.prepare<[], { parked: 0 | 1; n: number }>(

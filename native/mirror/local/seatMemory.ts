@@ -1,6 +1,7 @@
-/** What signing in leaves behind, and the hub's settings. Every call is a commit of its own. */
-import type { Connection } from '../file/index.ts'
+/** What signing in leaves behind, and the hub's settings. Every call is a commit of its own; what the disk refuses is reported. */
+import type { Connection, Trouble } from '../file/index.ts'
 import { fromJson, toJson } from '../row/index.ts'
+import type { Keep } from './keep.ts'
 
 export interface PinFailures {
   readonly count: number
@@ -16,9 +17,11 @@ export interface StoredSession {
 const NO_FAILURES: PinFailures = { count: 0, lastAt: 0, lockedAt: null }
 
 export class SeatMemory {
+  readonly #keep: Keep
   readonly #sql
 
-  constructor(db: Connection) {
+  constructor(db: Connection, keep: Keep) {
+    this.#keep = keep
     this.#sql = {
       failures: db.prepare<[string], PinFailures>(
         'SELECT count, lastAt, lockedAt FROM pin_failure WHERE userId = ?',
@@ -38,7 +41,7 @@ export class SeatMemory {
   }
 
   setFailures(userId: string, { count, lastAt, lockedAt }: PinFailures): void {
-    this.#sql.setFailures.run(userId, count, lastAt, lockedAt)
+    this.#keep(() => this.#sql.setFailures.run(userId, count, lastAt, lockedAt))
   }
 
   session(tokenHash: string): StoredSession | undefined {
@@ -46,26 +49,28 @@ export class SeatMemory {
   }
 
   keepSession(tokenHash: string, { userId, since }: StoredSession): void {
-    this.#sql.keepSession.run(tokenHash, userId, since)
+    this.#keep(() => this.#sql.keepSession.run(tokenHash, userId, since))
   }
 
   dropSession(tokenHash: string): void {
-    this.#sql.dropSession.run(tokenHash)
+    this.#keep(() => this.#sql.dropSession.run(tokenHash))
   }
 
   /** Forgets sessions that began before a time. */
   dropSessionsBefore(since: number): void {
-    this.#sql.dropSessionsBefore.run(since)
+    this.#keep(() => this.#sql.dropSessionsBefore.run(since))
   }
 }
 
 /** Settings of this hub: plain values by key, checked by whoever reads them. */
 export class Settings {
   readonly #db: Connection
+  readonly #keep: Keep
   readonly #now: () => number
 
-  constructor(db: Connection, now: () => number) {
+  constructor(db: Connection, keep: Keep, now: () => number) {
     this.#db = db
+    this.#keep = keep
     this.#now = now
   }
 
@@ -77,9 +82,12 @@ export class Settings {
     return value === undefined ? undefined : fromJson(value)
   }
 
-  set(key: string, value: unknown): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO setting (key, value, at) VALUES (?, ?, ?)')
-      .run(key, toJson(value), this.#now())
+  set(key: string, value: unknown): { readonly ok: true } | Trouble {
+    const done = this.#keep(() =>
+      this.#db
+        .prepare('INSERT OR REPLACE INTO setting (key, value, at) VALUES (?, ?, ?)')
+        .run(key, toJson(value), this.#now()),
+    )
+    return done.ok ? { ok: true } : done
   }
 }
