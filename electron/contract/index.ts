@@ -1,9 +1,8 @@
-// What crosses a border of the shell: channel names, messages to and from the hub's process, window roles.
-// Only names, schemas and types may enter; nothing here knows Electron or the town.
+// Names on the shell's borders: channels, window roles, what the shell says to the hub's process.
+// Only names and types may enter, no library: the preload carries this file into every page.
 // Imported by everything under electron/, and by nobody else.
-import Type, { type Static } from 'typebox'
 
-/** Every IPC channel there is. A new one gets its name, its roles and its schema here, or it does not exist. */
+/** Every IPC channel there is. A new one gets its name here, and its roles and schema in electron/messages. */
 export const Channel = {
   /** Page to shell, every two seconds: a frame was painted, and how much data has come. */
   beat: 'shell:beat',
@@ -14,37 +13,22 @@ export const Channel = {
 export const windowRoles = ['wall', 'desk'] as const
 export type WindowRole = (typeof windowRoles)[number]
 
-export const Beat = Type.Object(
-  {
-    /** Frames painted since the page was loaded; grows while the page can paint at all. */
-    frames: Type.Integer({ minimum: 0 }),
-    /** Messages from the hub so far, as the page counts them; null where the page does not count. */
-    data: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
-  },
-  { additionalProperties: false },
-)
-export type Beat = Static<typeof Beat>
-
-/** What a page may say to the shell: who may say it, and in what form. */
-export const incoming = {
-  [Channel.beat]: { roles: windowRoles, schema: Beat },
-} as const
+/** The page of each window, below the scheme's origin. */
+export const pageOf: Readonly<Record<WindowRole, string>> = { wall: '/wall.html', desk: '/desk.html' }
 
 /** Window message with which the preload hands the port to the page. */
 export const portMessage = { type: 'hub-port' } as const
 
-/** Shell to hub process. A `seat` carries one MessagePort. */
+/** Shell to hub process. */
 export type ToHub =
   /** The same flags that native/hub/main.ts takes on its command line. */
   | { readonly type: 'start'; readonly options: { readonly args: readonly string[] } }
-  | { readonly type: 'seat'; readonly role: WindowRole; readonly windowId: number }
+  /**
+   * Carries one MessagePort, whose other end a page gets. Messages over it are copied: MessagePortMain loses
+   * ArrayBuffers that are transferred.
+   */
+  | { readonly type: 'seat'; readonly role: WindowRole; readonly windowId: number; readonly seat: number }
+  /** The machine is about to sleep: put everything on disk. */
+  | { readonly type: 'suspend' }
+  /** Close orderly and exit. */
   | { readonly type: 'stop' }
-
-/** Hub process to shell. Unknown types are ignored, so that a newer hub may say more. */
-export const FromHub = Type.Union([
-  Type.Object({ type: Type.Literal('ready') }),
-  Type.Object({ type: Type.Literal('fatal'), code: Type.String(), message: Type.String() }),
-  /** The page's end was closed or gave up; a window that still shows the page needs a new port. */
-  Type.Object({ type: Type.Literal('seat-closed'), windowId: Type.Integer() }),
-])
-export type FromHub = Static<typeof FromHub>

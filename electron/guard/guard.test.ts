@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Channel, incoming } from '../contract/index.ts'
+import { Channel } from '../contract/index.ts'
+import { incoming } from '../messages/index.ts'
 import { admit, mayLoad, mayNavigate } from './index.ts'
 
 const desk = { isMainFrame: true, origin: 'hub://app', role: 'desk' } as const

@@ -1,5 +1,5 @@
 // Watches over all windows: judges their pulses, climbs their ladders, recycles them at night.
-import type { Beat } from '../contract/index.ts'
+import type { Beat } from '../messages/index.ts'
 import type { History } from './history.ts'
 import { bottom, calm, climb, type Ladder, type Step } from './ladder.ts'
 import { dueForRecycling } from './nightly.ts'

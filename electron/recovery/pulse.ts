@@ -1,6 +1,6 @@
 // Whether a window lives: it paints, and data reaches it. `unresponsive` is not enough, it fires only after input,
 // and a wall gets none.
-import type { Beat } from '../contract/index.ts'
+import type { Beat } from '../messages/index.ts'
 
 /** All times monotonic ms. */
 export interface Pulse {
