@@ -114,8 +114,8 @@ CREATE TABLE "incident" (
   "acceptedAt" INTEGER, "acceptedBy" TEXT, "dispatchedAt" INTEGER, "submittedAt" INTEGER,
   "closedAt" INTEGER, "dueAt" INTEGER, "signalIds" TEXT NOT NULL, "taskIds" TEXT NOT NULL,
   "mergedInto" TEXT, "mergedIds" TEXT NOT NULL, "priorState" TEXT, "reason" TEXT, "satisfaction" TEXT,
-  "offList" INTEGER NOT NULL, "callerSealed" BLOB, "callerKeyId" TEXT, "attachments" TEXT NOT NULL,
-  "extra" TEXT
+  "offList" INTEGER NOT NULL, "callerSealed" BLOB, "callerKeyId" TEXT, "pausedSince" INTEGER,
+  "pausedMs" INTEGER NOT NULL, "edited" TEXT NOT NULL, "attachments" TEXT NOT NULL, "extra" TEXT
 ) STRICT;
 CREATE TABLE "task" (
   "id" TEXT PRIMARY KEY NOT NULL, "rev" INTEGER NOT NULL, "number" TEXT NOT NULL,
