@@ -18,6 +18,7 @@ export {
   lineLength,
   meet,
   ringArea,
+  ringCentroid,
 } from './plane.ts'
 export type { Point } from './plane.ts'
 export { shareOut } from './dividing.ts'
