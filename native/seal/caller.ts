@@ -3,7 +3,7 @@
  * copy of the sealed details, in logs and backups too, unreadable for ever.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
@@ -41,6 +41,11 @@ export class CallerKeys {
   /** True while the details can still be read here. */
   has(keyId: string): boolean {
     return isKeyId(keyId) && statSync(this.#file(keyId), { throwIfNoEntry: false }) !== undefined
+  }
+
+  /** Every record whose details can still be read here. */
+  ids(): string[] {
+    return readdirSync(this.#folder).flatMap((name) => (name.endsWith('.key') ? [name.slice(0, -4)] : []))
   }
 
   destroy(keyId: string): void {

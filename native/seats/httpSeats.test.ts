@@ -7,6 +7,7 @@ import { WebSocket } from 'ws'
 import type { SeatReply } from '../contract/index.ts'
 import { openHttpSeats, type HttpSeats } from './httpSeats.ts'
 import { LiveViews } from './liveViews.ts'
+import { SeatRoom } from './room.ts'
 import { person, TestClock, TestDesk, TestMemory } from './seatFixture.ts'
 import { SignIn } from './signIn.ts'
 
@@ -19,10 +20,11 @@ describe('browser seats', () => {
   const options = async () => {
     const desk = new TestDesk()
     const memory = new TestMemory([await person('o', 'DUTY_OFFICER', '1111')])
+    const views = new LiveViews((view, params) => desk.source(view, params))
+    const signIn = new SignIn({ memory, clock: new TestClock(), may: () => [] })
     return {
-      desk,
-      views: new LiveViews((view, params) => desk.source(view, params)),
-      signIn: new SignIn({ memory, clock: new TestClock(), may: () => [] }),
+      room: new SeatRoom({ desk, views, signIn }),
+      signIn,
       host: '127.0.0.1',
       port: 0,
       renderer,

@@ -10,7 +10,8 @@ import { endedCookie, sessionCookie, tokenFrom } from './cookie.ts'
 import { Door, isLoopback, SAFE_HEADERS } from './door.ts'
 import type { Carrier } from './ports.ts'
 import { RateLimit } from './rateLimit.ts'
-import { Seat, type SeatParts } from './router.ts'
+import type { SeatRoom } from './room.ts'
+import type { SignIn } from './signIn.ts'
 
 const LARGEST_MESSAGE = 1 << 20
 /** A screen that has taken nothing of this much for so long is cut off, and comes back for a picture. */
@@ -18,7 +19,9 @@ const MOST_BUFFERED = 8 << 20
 const LARGEST_SIGN_IN = 4096
 const SignInBody = Type.Object({ userId: Type.String(), pin: Type.String({ maxLength: 64 }) })
 
-export interface HttpSeatsOptions extends SeatParts {
+export interface HttpSeatsOptions {
+  readonly room: SeatRoom
+  readonly signIn: SignIn
   readonly host: string
   readonly port: number
   /** Folder of the built screens. */
@@ -31,8 +34,6 @@ export interface HttpSeatsOptions extends SeatParts {
 
 export interface HttpSeats {
   readonly port: number
-  /** For seats carried otherwise (MessagePort): the same router. */
-  attach(carrier: Carrier): Seat
   close(): Promise<void>
 }
 
@@ -40,7 +41,6 @@ export interface HttpSeats {
 export async function openHttpSeats(
   options: HttpSeatsOptions,
 ): Promise<Outcomes<{ seats: HttpSeats }, 'PORT_BUSY' | 'NO_PERMISSION' | 'CANNOT_LISTEN'>> {
-  const seats = new Set<Seat>()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false })
   const server = createServer()
   const listening = await listen(server, options.host, options.port)
@@ -55,13 +55,6 @@ export async function openHttpSeats(
       response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
-
-  const attach = (carrier: Carrier, token?: string): Seat => {
-    const session = token === undefined ? undefined : options.signIn.resume(token)
-    const seat = new Seat(carrier, options, session, () => seats.delete(seat))
-    seats.add(seat)
-    return seat
-  }
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value)
@@ -96,7 +89,7 @@ export async function openHttpSeats(
       if (token) {
         const userId = options.signIn.resume(token)?.userId
         options.signIn.leave(token)
-        for (const seat of seats) if (seat.session?.userId === userId) seat.end()
+        if (userId !== undefined) options.room.end(userId)
       }
       response.setHeader('Set-Cookie', endedCookie())
       return json(response, 200, { ok: true })
@@ -124,24 +117,17 @@ export async function openHttpSeats(
       },
       close: () => ws.close(),
     }
-    const seat = attach(carrier, tokenFrom(request.headers.cookie))
+    const seat = options.room.attach(carrier, tokenFrom(request.headers.cookie))
     ws.on('message', (data, binary) => void seat.receive(binary ? undefined : parse(String(data))))
     ws.on('close', () => seat.close())
     ws.on('error', () => ws.terminate())
   }
 
-  const ticking = setInterval(() => {
-    for (const seat of seats) seat.tick()
-  }, 1000)
-
   return {
     ok: true,
     seats: {
       port: listening.port,
-      attach: (carrier) => attach(carrier),
       close: async () => {
-        clearInterval(ticking)
-        for (const seat of seats) seat.carrier.close()
         for (const ws of sockets.clients) ws.terminate()
         await new Promise<void>((resolve) => {
           server.close(() => resolve())

@@ -7,5 +7,6 @@ export { openHttpSeats, type HttpSeats, type HttpSeatsOptions } from './httpSeat
 export { LiveViews } from './liveViews.ts'
 export { carryOverPort, type SeatPort } from './portCarrier.ts'
 export type { Carrier, Desk, PinFailures, SeatMemory, SeatUser, StoredSession, SubmittedCommand, ViewSource } from './ports.ts'
-export { Seat, type SeatParts } from './router.ts'
+export { SeatRoom } from './room.ts'
+export type { SeatParts } from './router.ts'
 export { hashPin, SignIn } from './signIn.ts'

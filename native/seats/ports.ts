@@ -50,10 +50,12 @@ export interface Desk {
   dataAt(): number
   /** What a role may do: command types, queries, views. */
   may(role: UserRole): readonly string[]
-  mayWatch(role: UserRole | 'WALL', view: ViewName): boolean
+  /** `undefined` stands for a wall nobody signed in at. */
+  maySee(role: UserRole | undefined, view: ViewName): boolean
   source(view: ViewName, params: Readonly<Record<string, string>>): ViewSource | undefined
   submit(command: SubmittedCommand): Promise<Outcomes<{ data: unknown }, string>>
-  ask(session: Session, name: QueryName, params: unknown): Promise<Outcomes<{ data: unknown }, string>>
+  /** No session: a wall on this machine asks. */
+  ask(session: Session | undefined, name: QueryName, params: unknown): Promise<Outcomes<{ data: unknown }, string>>
 }
 
 export interface SeatUser {

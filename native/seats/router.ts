@@ -97,9 +97,8 @@ export class Seat {
       case 'query': {
         if (!isQueryName(message.name)) return this.#answer(message.requestId, failure('UNKNOWN_QUERY'))
         const session = this.#session
-        if (!session && !(this.#mayShowWall() && message.name === 'map.base'))
-          return this.#answer(message.requestId, failure('NOT_SIGNED_IN'))
-        return this.#answer(message.requestId, await this.#parts.desk.ask(session ?? NOBODY, message.name, message.params))
+        if (!session && !this.#mayShowWall()) return this.#answer(message.requestId, failure('NOT_SIGNED_IN'))
+        return this.#answer(message.requestId, await this.#parts.desk.ask(session, message.name, message.params))
       }
       default:
         return message satisfies never
@@ -151,9 +150,8 @@ export class Seat {
   #subscribe(sub: number, view: string, params: Readonly<Record<string, string>>): void {
     const refuse = (code: string): void => this.#carrier.send({ t: 'refused', sub, code })
     if (!isViewName(view)) return refuse('UNKNOWN_VIEW')
-    const who = this.#session?.role ?? (this.#mayShowWall() ? 'WALL' : undefined)
-    if (!who) return refuse('NOT_SIGNED_IN')
-    if (!this.#parts.desk.mayWatch(who, view)) return refuse('NOT_ALLOWED')
+    if (!this.#session && !this.#mayShowWall()) return refuse('NOT_SIGNED_IN')
+    if (!this.#parts.desk.maySee(this.#session?.role, view)) return refuse('NOT_ALLOWED')
     if (this.#subscriptions.size >= MOST_SUBSCRIPTIONS && !this.#subscriptions.has(sub)) return refuse('TOO_MANY')
     this.#subscriptions.get(sub)?.watched.stop()
     const watched = this.#parts.views.watch(view, params, () => {
@@ -208,6 +206,3 @@ export class Seat {
     this.#subscriptions.clear()
   }
 }
-
-/** Who asks when a wall without a sign-in asks for the map. */
-const NOBODY: Session = { userId: 'wall', name: '', role: 'AUDITOR', may: [], since: 0 }

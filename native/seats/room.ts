@@ -1,0 +1,36 @@
+/** All screens of this hub, however they are carried: one router each, one tick for all. */
+import type { Carrier } from './ports.ts'
+import { Seat, type SeatParts } from './router.ts'
+
+const TICK_MS = 1000
+
+export class SeatRoom {
+  readonly #parts: SeatParts
+  readonly #seats = new Set<Seat>()
+  readonly #ticking: NodeJS.Timeout
+
+  constructor(parts: SeatParts) {
+    this.#parts = parts
+    this.#ticking = setInterval(() => {
+      for (const seat of this.#seats) seat.tick()
+    }, TICK_MS)
+  }
+
+  /** @param token of a browser's cookie; other carriers sign in over themselves */
+  attach(carrier: Carrier, token?: string): Seat {
+    const session = token === undefined ? undefined : this.#parts.signIn.resume(token)
+    const seat = new Seat(carrier, this.#parts, session, () => this.#seats.delete(seat))
+    this.#seats.add(seat)
+    return seat
+  }
+
+  /** A person signed out in one place: all their screens here fall back. */
+  end(userId: string): void {
+    for (const seat of this.#seats) if (seat.session?.userId === userId) seat.end()
+  }
+
+  close(): void {
+    clearInterval(this.#ticking)
+    for (const seat of this.#seats) seat.carrier.close()
+  }
+}
