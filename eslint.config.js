@@ -96,6 +96,27 @@ export default defineConfig(
     },
   },
   {
+    // The same command must mean the same at the hub and at the platform, and again in a replay.
+    files: ['native/domain/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Pure rules take the time as an argument.' },
+        { object: 'performance', property: 'now', message: 'Pure rules take the time as an argument.' },
+        { object: 'Math', property: 'random', message: 'Pure rules take randomness as an argument.' },
+      ],
+      'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'fetch', 'process'],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'Pure rules take the time as an argument.',
+        },
+      ],
+    },
+  },
+  {
     files: ['scripts/**', 'bench/**', '**/main.ts', '*.config.ts'],
     rules: { 'no-console': 'off' },
   },

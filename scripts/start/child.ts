@@ -49,7 +49,8 @@ export function startChild(plan: Plan, where: { readonly root: string; readonly 
     cwd: where.root,
     // A group of its own: Ctrl-C reaches this program alone, which then ends the others in order.
     detached: process.platform !== 'win32',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // stdin is never written to: like the channel, its end tells a child that the starter is gone.
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
   let fatal: Fatal | undefined
   const lastWords: string[] = []
