@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -48,7 +56,13 @@ describe('opening a database of ours', () => {
       version: userVersion(db),
     }).toEqual({
       ...{ journal: 'wal', synchronous, foreignKeys: 1, busy: 5000, trusted: 0, cells: 1 },
-      ...{ limit: 64 * 1024 * 1024, mmap: 0, temp: 2, id: kind.applicationId, version: kind.migrations.length },
+      ...{
+        limit: 64 * 1024 * 1024,
+        mmap: 0,
+        temp: 2,
+        id: kind.applicationId,
+        version: kind.migrations.length,
+      },
     })
     db.close()
   })
@@ -58,7 +72,11 @@ describe('opening a database of ours', () => {
     db.pragma(`user_version = ${LOCAL.migrations.length + 1}`)
     db.close()
     const before = picture()
-    expect(connect(folder, LOCAL)).toMatchObject({ ok: false, code: 'FUTURE_DATABASE', params: { version: 3, newest: 2 } })
+    expect(connect(folder, LOCAL)).toMatchObject({
+      ok: false,
+      code: 'FUTURE_DATABASE',
+      params: { version: 3, newest: 2 },
+    })
     expect(picture()).toEqual(before)
   })
 
@@ -87,9 +105,15 @@ describe('opening a database of ours', () => {
   })
 
   it.each([
-    ['cut in the middle', (path: string) => truncateSync(path, Math.floor(statSync(path).size / 8192) * 4096)],
+    [
+      'cut in the middle',
+      (path: string) => truncateSync(path, Math.floor(statSync(path).size / 8192) * 4096),
+    ],
     ['cut to nothing', (path: string) => truncateSync(path, 0)],
-    ['overwritten', (path: string) => writeFileSync(path, 'no database at all, but long enough to be one'.repeat(200))],
+    [
+      'overwritten',
+      (path: string) => writeFileSync(path, 'no database at all, but long enough to be one'.repeat(200)),
+    ],
     [
       'with a page of noise',
       (path: string) => {

@@ -260,6 +260,8 @@ function statements(db: Connection) {
          settledEpoch = NULL, settledSeq = NULL WHERE id = ?`,
     ),
     pruneCommands: db.prepare(`DELETE FROM command WHERE state = 'SETTLED' AND settledAt < ?`),
-    pruneRequests: db.prepare('DELETE FROM request WHERE at < ?'),
+    pruneRequests: db.prepare(
+      'DELETE FROM request WHERE at < ? AND commandId NOT IN (SELECT id FROM command)',
+    ),
   }
 }

@@ -5,7 +5,9 @@ import { LOCAL_MIGRATIONS } from './index.ts'
 it('adds seats beside an outbox and leaves the outbox as it is', () => {
   const db = rawOpen(':memory:')
   migrate(db, LOCAL_MIGRATIONS, 1)
-  db.exec(`INSERT INTO command (id, type, occurredAt, envelope, state) VALUES ('a', 'duty.log', 1, '{}', 'PENDING')`)
+  db.exec(
+    `INSERT INTO command (id, type, occurredAt, envelope, state) VALUES ('a', 'duty.log', 1, '{}', 'PENDING')`,
+  )
   migrate(db, LOCAL_MIGRATIONS, 2)
   expect(userVersion(db)).toBe(2)
   expect(db.prepare('SELECT id, state FROM command').all()).toEqual([{ id: 'a', state: 'PENDING' }])
