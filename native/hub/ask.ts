@@ -1,0 +1,53 @@
+/** Questions of a screen, answered once each; whoever may ask what was decided before this. */
+import Value from 'typebox/value'
+import { failure, QUERIES, type Clock, type Outcomes, type QueryName, type QueryParams, type Session } from '../contract/index.ts'
+import type { Mirror } from '../mirror/index.ts'
+import type { CallerKeys } from '../seal/index.ts'
+import { revealCaller } from './callers.ts'
+
+export interface AskParts {
+  readonly mirror: Mirror
+  readonly clock: Clock
+  readonly callerKeys: CallerKeys
+}
+
+type Answer = Outcomes<{ data: unknown }, string>
+
+export async function ask(
+  parts: AskParts,
+  session: Session | undefined,
+  name: QueryName,
+  params: unknown,
+): Promise<Answer> {
+  const { mirror, clock, callerKeys } = parts
+  switch (name) {
+    case 'place.search':
+      return checked(name, params, ({ text }) => ({ ok: true, data: mirror.read.place.search(text) }))
+    case 'map.base':
+      return { ok: true, data: mirror.read.place.mapBase() }
+    case 'caller.reveal':
+      if (!session) return failure('NOT_SIGNED_IN')
+      return checked(name, params, ({ incidentId, reason }) => {
+        // The trace comes first: who could not be recorded does not get to see.
+        mirror.audit.append({
+          at: clock.now(),
+          actorId: session.userId,
+          actorName: session.name,
+          act: name,
+          subject: incidentId,
+          params: { reason },
+        })
+        return revealCaller(mirror, callerKeys, clock, incidentId)
+      })
+    case 'audit.verify':
+      return { ok: true, data: await mirror.audit.verify() }
+    case 'audit.recent':
+      return checked(name, params, ({ limit }) => ({ ok: true, data: mirror.audit.recent(limit) }))
+    default:
+      return name satisfies never
+  }
+}
+
+function checked<N extends QueryName>(name: N, params: unknown, answer: (params: QueryParams<N>) => Answer): Answer {
+  return Value.Check(QUERIES[name], params) ? answer(params as QueryParams<N>) : failure('BAD_MESSAGE', { query: name })
+}

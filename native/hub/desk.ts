@@ -1,0 +1,128 @@
+/**
+ * What a person at a seat does: checked, decided, made durable, shown, and only then answered. The order is the promise:
+ * nobody is told "done" before the commit, and nothing a person was told is lost.
+ */
+import { performance } from 'node:perf_hooks'
+import {
+  failure,
+  isCommandType,
+  refKey,
+  type Actor,
+  type Clock,
+  type CommandEnvelope,
+  type LinkStatus,
+  type Model,
+  type Outcome,
+  type Outcomes,
+  type RefKey,
+} from '../contract/index.ts'
+import { mayDo } from '../domain/index.ts'
+import type { Mirror } from '../mirror/index.ts'
+import type { CallerKeys } from '../seal/index.ts'
+import type { SubmittedCommand } from '../seats/index.ts'
+import { sealCaller } from './callers.ts'
+import type { Log } from './log.ts'
+import type { Overlaid } from './overlaid.ts'
+
+/** Clocks of hub and platform may differ by this much before an occurrence is corrected, ms. */
+const DRIFT_IGNORED_MS = 2_000
+
+/** What a screen is told of a command that stands. */
+export interface Accepted {
+  readonly commandId: string
+  readonly outcome: Outcome
+  readonly code: string | null
+  /** Rows it wrote, so that the screen can go on to a new incident. */
+  readonly wrote: readonly RefKey[]
+}
+
+export interface DeskParts {
+  readonly mirror: Mirror
+  readonly overlaid: Overlaid
+  readonly clock: Clock
+  readonly callerKeys: CallerKeys
+  readonly log: Log
+  model(): Model | undefined
+  configVersion(): number
+  link(): LinkStatus
+  /** Tells the link that the outbox has grown. */
+  submitted(): void
+}
+
+export class DeskWork {
+  readonly #parts: DeskParts
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Errors: UNKNOWN_COMMAND, NOT_ALLOWED, BAD_PAYLOAD, HUB_NOT_READY (no snapshot yet), DISK_FULL and the like from the
+   * mirror (nothing was kept), and every refusal of the domain.
+   */
+  submit({ session, requestId, type, payload, base }: SubmittedCommand): Outcomes<{ data: Accepted }, string> {
+    const { mirror, overlaid, clock, log } = this.#parts
+    if (!isCommandType(type)) return failure('UNKNOWN_COMMAND', { type })
+    const actor: Actor = { kind: 'user', id: session.userId, name: session.name, role: session.role }
+    if (!mayDo(actor, type)) return failure('NOT_ALLOWED', { type })
+    // A request id is the person's own: nobody can learn of, or take up, another's command by guessing one.
+    const request = `${session.userId}/${requestId}`
+    const known = mirror.outbox.byRequest(request)
+    if (known) return { ok: true, data: this.#known(known.envelope.id, known.outcome, known.code) }
+    if (!this.#parts.model()) return failure('HUB_NOT_READY')
+
+    const began = performance.now()
+    const sealed = sealCaller(payload, this.#parts.callerKeys)
+    if (!sealed.ok) return sealed
+    const envelope: CommandEnvelope = {
+      id: mirror.outbox.nextCommandId(),
+      type,
+      // Checked against the schema by the decision below; until then it is what a screen sent.
+      payload: sealed.payload as CommandEnvelope['payload'],
+      actor,
+      occurredAt: this.#occurredAt(),
+      base: base as CommandEnvelope['base'],
+      configVersion: this.#parts.configVersion(),
+    }
+    const decision = overlaid.preview(envelope)
+    if (decision.outcome === 'rejected') return failure(decision.code ?? 'BAD_PAYLOAD', decision.params)
+
+    const kept = mirror.outbox.append({
+      envelope,
+      requestId: request,
+      audit: {
+        at: clock.now(),
+        actorId: actor.id,
+        actorName: actor.name,
+        act: type,
+        subject: envelope.id,
+        params: { outcome: decision.outcome },
+      },
+    })
+    if (!kept.ok) {
+      log.error({ code: kept.code }, 'a command could not be kept; its sender was told so')
+      return kept
+    }
+    overlaid.add(envelope)
+    this.#parts.submitted()
+    log.info({ type, id: envelope.id, ms: performance.now() - began }, 'command kept')
+    return {
+      ok: true,
+      data: {
+        commandId: envelope.id,
+        outcome: decision.outcome,
+        code: decision.code ?? null,
+        wrote: decision.changes.map((change) => refKey(change.table, change.op === 'put' ? change.row.id : change.id)),
+      },
+    }
+  }
+
+  #known(commandId: string, outcome: Outcome | null, code: string | null): Accepted {
+    return { commandId, outcome: outcome ?? 'applied', code, wrote: this.#parts.overlaid.wroteBy(commandId) }
+  }
+
+  #occurredAt(): number {
+    const drift = this.#parts.link().driftMs ?? 0
+    return this.#parts.clock.now() - (Math.abs(drift) > DRIFT_IGNORED_MS ? Math.round(drift) : 0)
+  }
+}

@@ -1,0 +1,33 @@
+/** The mirror's reader in the form the views name. */
+import type { RefKey } from '../contract/index.ts'
+import { refKey } from '../contract/index.ts'
+import { OPEN_INCIDENT_STATES, OPEN_SIGNAL_STATES, OPEN_TASK_STATES } from '../domain/index.ts'
+import type { MirrorReader } from '../mirror/index.ts'
+import type { DeskReads } from './views/index.ts'
+
+/** @param unsent whether a command that wrote this row still waits for the platform */
+export function deskReads(read: MirrorReader, unsent: (key: RefKey) => boolean): DeskReads {
+  const { current, work } = read
+  return {
+    get: (table, id) => current.get(table, id),
+    posts: () => current.select('post', 'ORDER BY id'),
+    grids: () => current.select('grid', 'ORDER BY id'),
+    communities: () => current.select('community', 'ORDER BY id'),
+    shifts: (from, to) => work.shifts(from, to),
+    openTasks: () => work.tasksIn(OPEN_TASK_STATES),
+    openIncidents: () => work.incidentsIn(OPEN_INCIDENT_STATES),
+    openSignals: () => work.signalsIn(OPEN_SIGNAL_STATES),
+    tasksOf: (incidentId) => work.tasksOf(incidentId),
+    entriesOf: (incidentId) => work.entriesOf(incidentId),
+    signalsOf: (incidentId) => work.signalsOf(incidentId),
+    mergedInto: (incidentId) => work.mergedInto(incidentId),
+    dutyLog: (limit) => work.dutyLog(limit),
+    reviews: () => work.reviews('OPEN'),
+    span: (from, to) => work.span(from, to),
+    cameras: () => ({
+      online: current.countIn('camera', 'state', ['ONLINE']),
+      all: current.count('camera'),
+    }),
+    unsent: (table, id) => unsent(refKey(table, id)),
+  }
+}

@@ -1,0 +1,70 @@
+/** GET /healthz: what a supervisor, a test or an operator may know. No personal data, no text of anybody. */
+import type { LinkStatus, TableName } from '../contract/index.ts'
+import { lamp, OPEN_INCIDENT_STATES, OPEN_SIGNAL_STATES, OPEN_TASK_STATES } from '../domain/index.ts'
+import type { Clock, Model } from '../contract/index.ts'
+import type { Mirror } from '../mirror/index.ts'
+
+export interface Health {
+  readonly version: string
+  readonly mode: 'PEACE' | 'EMERGENCY'
+  readonly link: { readonly state: string; readonly dataAgeMs: number | null; readonly rttMs: number | null }
+  readonly mirror: {
+    readonly epoch: string | null
+    readonly seq: number
+    readonly rows: Record<TableName, number>
+    /** Files that were damaged and set aside when the hub started. */
+    readonly recovered: readonly string[]
+    readonly diskLow: boolean
+  }
+  readonly outbox: { readonly pending: number; readonly parked: number }
+  readonly counts: {
+    readonly openSignals: number
+    readonly openIncidents: number
+    readonly openTasks: number
+    readonly lateTasks: number
+  }
+  readonly uptimeS: number
+}
+
+export interface HealthParts {
+  readonly version: string
+  readonly startedAt: number
+  readonly clock: Clock
+  readonly mirror: Mirror
+  model(): Model | undefined
+  link(): LinkStatus
+}
+
+export function health({ version, startedAt, clock, mirror, model, link }: HealthParts): Health {
+  const { current, work, books } = mirror.read
+  const status = link()
+  const position = books.position()
+  const open = work.tasksIn(OPEN_TASK_STATES)
+  const now = clock.now()
+  const clocks = model()?.clocks
+  const late = clocks ? open.filter((task) => ['RED', 'BLACK'].includes(lamp(task, now, clocks).colour)).length : 0
+  return {
+    version,
+    mode: current.get('mode', 'mode')?.state ?? 'PEACE',
+    link: {
+      state: status.state.toLowerCase(),
+      dataAgeMs: status.dataAt === null ? null : Math.max(0, now - status.dataAt),
+      rttMs: status.rttMs,
+    },
+    mirror: {
+      epoch: position?.epoch ?? null,
+      seq: position?.seq ?? 0,
+      rows: books.rowCounts(),
+      recovered: mirror.recovered.map((recovery) => recovery.file),
+      diskLow: mirror.space().low,
+    },
+    outbox: mirror.outbox.counts(),
+    counts: {
+      openSignals: current.countIn('signal', 'state', OPEN_SIGNAL_STATES),
+      openIncidents: current.countIn('incident', 'state', OPEN_INCIDENT_STATES),
+      openTasks: open.length,
+      lateTasks: late,
+    },
+    uptimeS: Math.floor((clock.monotonic() - startedAt) / 1000),
+  }
+}

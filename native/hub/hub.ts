@@ -1,0 +1,169 @@
+/** Puts one hub together: files, keys, link, overlay, views, seats. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  failure,
+  systemClock,
+  type Outcomes,
+  type OutboxLine,
+  type QueryName,
+  type Session,
+} from '../contract/index.ts'
+import { mayAsk, maySee, permissionsOf } from '../domain/index.ts'
+import { openMirror, type Mirror } from '../mirror/index.ts'
+import { CallerKeys } from '../seal/index.ts'
+import {
+  carryOverPort,
+  LiveViews,
+  openHttpSeats,
+  SignIn,
+  type Desk,
+  type SeatPort,
+  SeatRoom,
+} from '../seats/index.ts'
+import { startLink, type Link } from '../sync/index.ts'
+import { ask } from './ask.ts'
+import { forgetCallers } from './callers.ts'
+import { DeskWork } from './desk.ts'
+import { deskReads } from './deskReads.ts'
+import { readOrMakeDeviceKey } from './deviceKey.ts'
+import { health, type Health } from './health.ts'
+import type { Log } from './log.ts'
+import { ModelHolder } from './modelHolder.ts'
+import type { HubOptions } from './options.ts'
+import { outboxLines } from './outboxLines.ts'
+import { Overlaid } from './overlaid.ts'
+import { HubSeatMemory } from './seatMemory.ts'
+import { viewSource, type ViewParts } from './views/index.ts'
+
+const FORGET_EVERY_MS = 10 * 60_000
+
+export interface Hub {
+  /** Port of the browser seats; null when there are none. */
+  readonly seatsPort: number | null
+  /** A window of the shell: its port, and the role the shell stamped on it. */
+  attachPort(port: SeatPort, role: 'wall' | 'desk', windowId: number, closed: () => void): void
+  close(): Promise<void>
+}
+
+/**
+ * Errors: those of the mirror (FUTURE_DATABASE, ALREADY_OPEN, DISK_FULL ...), of the keys, NO_RENDERER, PORT_BUSY.
+ * A failure leaves nothing open and nothing changed.
+ */
+export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{ hub: Hub }, string> & { advice?: string }> {
+  const clock = systemClock(options.pace)
+  if (options.seats.port !== null && !existsSync(join(options.renderer, 'desk.html')))
+    return failure('NO_RENDERER', { folder: options.renderer })
+  const device = readOrMakeDeviceKey(options.keysDir, options.hubId)
+  if (!device.ok) return device
+  const opened = await openMirror({ dataDir: options.dataDir, clock, hubId: options.hubId, log })
+  if (!opened.ok) return opened
+  const { mirror } = opened
+  const callerKeys = new CallerKeys(join(options.keysDir, 'callers'))
+
+  const model = new ModelHolder(mirror.read, log)
+  const overlaid = new Overlaid(mirror, () => model.get(), log)
+  const reads = deskReads(mirror.read, (key) => overlaid.unsent(key))
+  const link = await startLink({
+    url: options.platform,
+    hubId: options.hubId,
+    privateKey: device.privateKey,
+    store: mirror.truth,
+    outbox: mirror.outbox,
+    clock,
+    closureOf: (envelope) => overlaid.closureOf(envelope),
+    onEvent: (event) => overlaid.follow(event),
+  })
+  const version = ownVersion()
+  const work = new DeskWork({
+    mirror,
+    overlaid,
+    clock,
+    callerKeys,
+    log,
+    model: () => model.get(),
+    configVersion: () => model.version,
+    link: () => link.status,
+    submitted: () => link.submitted(),
+  })
+  const viewParts: ViewParts = {
+    reads,
+    model: () => model.known(),
+    now: () => clock.now(),
+    link: () => link.status,
+    outbox: (): OutboxLine[] => outboxLines(mirror),
+  }
+  const desk: Desk = {
+    version,
+    township: options.townshipId,
+    pace: options.pace,
+    demo: options.demo,
+    now: () => clock.now(),
+    dataAt: () => link.status.dataAt ?? 0,
+    may: permissionsOf,
+    maySee,
+    // Without a model there is nothing to show yet but the link and how the first snapshot comes along.
+    source: (view, params) => (model.get() || view === 'link' || view === 'outbox' ? viewSource(view, params, viewParts) : undefined),
+    submit: (command) => Promise.resolve(work.submit(command)),
+    ask: (session: Session | undefined, name: QueryName, params: unknown) =>
+      mayAsk(session?.role, name)
+        ? ask({ mirror, clock, callerKeys }, session, name, params)
+        : Promise.resolve(failure('NOT_ALLOWED')),
+  }
+  const signIn = new SignIn({ memory: new HubSeatMemory(mirror, clock, log), clock, may: permissionsOf })
+  const views = new LiveViews((view, params) => desk.source(view, params))
+  mirror.onChanged((tables) => views.changed(tables))
+
+  const startedAt = clock.monotonic()
+  const room = new SeatRoom({ desk, views, signIn })
+  const browsers = await openBrowserSeats(options, room, signIn, () =>
+    health({ version, startedAt, clock, mirror, model: () => model.get(), link: () => link.status }),
+  )
+  if (!browsers.ok) {
+    room.close()
+    await shut(link, mirror, views)
+    return browsers
+  }
+  const forgetting = setInterval(() => {
+    const forgotten = forgetCallers(mirror, callerKeys, clock)
+    if (forgotten > 0) log.info({ forgotten }, 'callers of ended cases were forgotten')
+  }, FORGET_EVERY_MS)
+
+  return {
+    ok: true,
+    hub: {
+      seatsPort: browsers.seats?.port ?? null,
+      attachPort: (port, role, windowId, closed) => {
+        port.on('close', closed)
+        carryOverPort(port, role, windowId, (carrier) => room.attach(carrier))
+      },
+      close: async () => {
+        clearInterval(forgetting)
+        room.close()
+        await browsers.seats?.close()
+        await shut(link, mirror, views)
+      },
+    },
+  }
+}
+
+async function openBrowserSeats(options: HubOptions, room: SeatRoom, signIn: SignIn, answer: () => Health) {
+  const { port, host, names, openWall } = options.seats
+  if (port === null) return { ok: true as const, seats: null }
+  return openHttpSeats({ room, signIn, host, port, names, openWall, renderer: options.renderer, health: answer })
+}
+
+async function shut(link: Link, mirror: Mirror, views: LiveViews): Promise<void> {
+  views.close()
+  await link.close()
+  await mirror.close()
+}
+
+/** The version this program was built as; package.json lies beside the source and inside the bundle alike. */
+function ownVersion(): string {
+  for (let folder = import.meta.dirname; ; folder = join(folder, '..')) {
+    const file = join(folder, 'package.json')
+    if (existsSync(file)) return String((JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown }).version ?? '0')
+    if (folder === join(folder, '..')) return '0'
+  }
+}

@@ -1,0 +1,67 @@
+/** What is true of the hub as a whole: mode, duty, link, outbox, reviews, the model. */
+import type { LinkStatus, Model, OutboxLine, Row, ViewTypes } from '../../contract/index.ts'
+import type { ViewSource } from '../../seats/index.ts'
+import { postTile } from './briefs.ts'
+import { byId } from './names.ts'
+import type { DeskReads } from './reads.ts'
+
+type Sets<V extends keyof ViewTypes> = { [C in keyof ViewTypes[V]]: Record<string, ViewTypes[V][C]> }
+
+const DAY_MS = 86_400_000
+const LOG_LINES_SHOWN = 100
+
+export function modeView(reads: DeskReads): ViewSource {
+  return {
+    tables: ['mode'],
+    compute: (): Sets<'mode'> => {
+      const row = reads.get('mode', 'mode')
+      return { mode: row ? byId([row]) : {} }
+    },
+  }
+}
+
+export function dutyView(reads: DeskReads, now: () => number): ViewSource {
+  const nameOf = (id: string): string => reads.get('user', id)?.name ?? reads.get('person', id)?.name ?? id
+  return {
+    tables: ['shift', 'user', 'person', 'dutyLog'],
+    everyMs: 60_000,
+    compute: (): Sets<'duty'> => ({
+      shifts: byId(
+        reads.shifts(now() - DAY_MS, now() + DAY_MS).map((row: Row<'shift'>) => ({
+          ...row,
+          leaderName: nameOf(row.leaderId),
+          officerNames: row.officerIds.map(nameOf),
+        })),
+      ),
+      log: byId(reads.dutyLog(LOG_LINES_SHOWN)),
+    }),
+  }
+}
+
+export function linkView(status: () => LinkStatus): ViewSource {
+  return { tables: [], everyMs: 500, compute: (): Sets<'link'> => ({ now: { now: status() } }) }
+}
+
+export function outboxView(lines: () => readonly OutboxLine[]): ViewSource {
+  return {
+    tables: [],
+    everyMs: 500,
+    compute: (): Sets<'outbox'> => ({ lines: Object.fromEntries(lines().map((line) => [line.commandId, line])) }),
+  }
+}
+
+export function reviewsView(reads: DeskReads): ViewSource {
+  return { tables: ['review'], compute: (): Sets<'reviews'> => ({ items: byId(reads.reviews()) }) }
+}
+
+export function modelView(reads: DeskReads, model: () => Model): ViewSource {
+  return {
+    tables: ['config', 'post', 'person', 'grid', 'community'],
+    compute: (): Sets<'model'> => ({
+      model: { model: model() },
+      communities: byId(reads.communities().map(({ id, name }) => ({ id, name }))),
+      grids: byId(reads.grids().map(({ id, name, communityId, kind }) => ({ id, name, communityId, kind }))),
+      posts: byId(reads.posts().map((post) => postTile(reads, post))),
+    }),
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What each view that a screen may watch is made of, from rows.
+ * One function a view; reading goes through `DeskReads`, rules come from native/domain.
+ * Imported by native/hub only.
+ */
+import type { LinkStatus, Model, OutboxLine, ViewName } from '../../contract/index.ts'
+import type { ViewSource } from '../../seats/index.ts'
+import { figuresView } from './figures.ts'
+import { dutyView, linkView, modelView, modeView, outboxView, reviewsView } from './house.ts'
+import { incidentView, taskView } from './page.ts'
+import type { DeskReads } from './reads.ts'
+import { boardView, callsView, inboxView, incidentsView, incomingView } from './work.ts'
+
+export type { DeskReads } from './reads.ts'
+
+export interface ViewParts {
+  readonly reads: DeskReads
+  model(): Model
+  now(): number
+  link(): LinkStatus
+  outbox(): readonly OutboxLine[]
+}
+
+/** Undefined when there is no such thing to look at. */
+export function viewSource(
+  view: ViewName,
+  params: Readonly<Record<string, string>>,
+  { reads, model, now, link, outbox }: ViewParts,
+): ViewSource | undefined {
+  switch (view) {
+    case 'board':
+      return boardView(reads)
+    case 'inbox':
+      return inboxView(reads, model)
+    case 'incoming':
+      return incomingView(reads, model)
+    case 'incidents':
+      return incidentsView(reads)
+    case 'incident':
+      return incidentView(reads, model, params['id'] ?? '')
+    case 'task':
+      return taskView(reads, params['id'] ?? '')
+    case 'figures':
+      return figuresView(reads, model, now)
+    case 'link':
+      return linkView(link)
+    case 'mode':
+      return modeView(reads)
+    case 'duty':
+      return dutyView(reads, now)
+    case 'calls':
+      return callsView(reads)
+    case 'outbox':
+      return outboxView(outbox)
+    case 'reviews':
+      return reviewsView(reads)
+    case 'model':
+      return modelView(reads, model)
+    default:
+      return view satisfies never
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * What the views read: rows as people see them, truth with the overlay of unsent commands on top. native/mirror gives
+ * all of it; views name only this, so that each can be tested with rows in plain arrays.
+ */
+import type { Row, TableName } from '../../contract/index.ts'
+
+export interface SpanRows {
+  readonly incidents: readonly Row<'incident'>[]
+  readonly tasks: readonly Row<'task'>[]
+  readonly signals: readonly Row<'signal'>[]
+}
+
+export interface DeskReads {
+  get<T extends TableName>(table: T, id: string): Row<T> | undefined
+  posts(): readonly Row<'post'>[]
+  grids(): readonly Row<'grid'>[]
+  communities(): readonly Row<'community'>[]
+  shifts(from: number, to: number): readonly Row<'shift'>[]
+  /** Everything not in a final state. */
+  openTasks(): readonly Row<'task'>[]
+  openIncidents(): readonly Row<'incident'>[]
+  openSignals(): readonly Row<'signal'>[]
+  tasksOf(incidentId: string): readonly Row<'task'>[]
+  entriesOf(incidentId: string): readonly Row<'entry'>[]
+  signalsOf(incidentId: string): readonly Row<'signal'>[]
+  mergedInto(incidentId: string): readonly Row<'incident'>[]
+  dutyLog(limit: number): readonly Row<'dutyLog'>[]
+  reviews(): readonly Row<'review'>[]
+  /** Rows that the figures of `[from, to)` are made from. */
+  span(from: number, to: number): SpanRows
+  cameras(): { readonly online: number; readonly all: number }
+  /** The overlay holds this row: it has not reached the platform yet. */
+  unsent(table: TableName, id: string): boolean
+}

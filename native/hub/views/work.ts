@@ -1,0 +1,126 @@
+/** Lists of the day's work: board, inbox and its wall form, open incidents, the call list. */
+import type { CallLine, InboxItem, Model, Row, TaskBrief, ViewTypes } from '../../contract/index.ts'
+import { byPriority, mergeCandidates } from '../../domain/index.ts'
+import type { ViewSource } from '../../seats/index.ts'
+import { incidentBrief, postTile, taskBrief } from './briefs.ts'
+import { byId, gridName, holderName, peopleOf } from './names.ts'
+import type { DeskReads } from './reads.ts'
+
+type Sets<V extends keyof ViewTypes> = { [C in keyof ViewTypes[V]]: Record<string, ViewTypes[V][C]> }
+
+export function boardView(reads: DeskReads): ViewSource {
+  return {
+    tables: ['post', 'person', 'grid', 'task'],
+    compute: (): Sets<'board'> => ({
+      posts: byId(reads.posts().map((post) => postTile(reads, post))),
+      grids: byId(reads.grids().map(({ id, name, communityId, kind }) => ({ id, name, communityId, kind }))),
+      tasks: byId(reads.openTasks().map((task): TaskBrief => taskBrief(reads, task))),
+    }),
+  }
+}
+
+export function incidentsView(reads: DeskReads): ViewSource {
+  return {
+    tables: ['incident', 'task', 'grid'],
+    compute: (): Sets<'incidents'> => ({ items: byId(reads.openIncidents().map((row) => incidentBrief(reads, row))) }),
+  }
+}
+
+/** What nobody has dealt with: machines' signals and reports still NEW. */
+export function inboxView(reads: DeskReads, model: () => Model): ViewSource {
+  return {
+    tables: ['signal', 'incident', 'grid'],
+    compute: (): Sets<'inbox'> => ({ items: Object.fromEntries(inbox(reads, model()).map((item) => [keyOf(item), item])) }),
+  }
+}
+
+/** The same for the wall: no words of anybody, since they may name a caller. */
+export function incomingView(reads: DeskReads, model: () => Model): ViewSource {
+  return {
+    tables: ['signal', 'incident', 'grid'],
+    compute: (): Sets<'incoming'> => ({
+      items: Object.fromEntries(
+        inbox(reads, model()).map((item) => {
+          const { text: _text, candidates: _candidates, attachments: _attachments, ...rest } = item
+          return [keyOf(item), rest]
+        }),
+      ),
+    }),
+  }
+}
+
+const keyOf = (item: InboxItem): string => `${item.kind}/${item.id}`
+
+function inbox(reads: DeskReads, model: Model): InboxItem[] {
+  const open = reads.openIncidents()
+  const item = (kind: 'signal' | 'incident', row: Row<'signal'> | Row<'incident'>): InboxItem => ({
+    kind,
+    id: row.id,
+    rev: row.rev,
+    number: 'number' in row ? row.number : null,
+    typeCode: row.typeCode,
+    priority: row.priority,
+    channel: row.channel,
+    title: row.title,
+    text: row.text,
+    place: row.place,
+    gridId: row.gridId,
+    gridName: gridName(reads, row.gridId),
+    state: row.state,
+    occurredAt: row.occurredAt,
+    receivedAt: row.receivedAt,
+    ackAt: row.ackAt,
+    candidates: candidates(row, open, model),
+    attachments: row.attachments.length,
+    unsent: reads.unsent(kind, row.id),
+  })
+  return [
+    ...reads.openSignals().map((row) => item('signal', row)),
+    ...open.filter((row) => row.state === 'NEW').map((row) => item('incident', row)),
+  ]
+}
+
+const CANDIDATES_SHOWN = 3
+
+export function candidates(
+  row: Row<'signal'> | Row<'incident'>,
+  open: readonly Row<'incident'>[],
+  model: Model,
+): InboxItem['candidates'] {
+  const byIncident = new Map(open.map((incident) => [incident.id, incident]))
+  return mergeCandidates(row, open, model.clocks)
+    .slice(0, CANDIDATES_SHOWN)
+    .flatMap(({ incidentId, distanceM, minutes }) => {
+      const incident = byIncident.get(incidentId)
+      return incident ? [{ incidentId, number: incident.number, title: incident.title, distanceM, minutes }] : []
+    })
+}
+
+/** Whom to call because a task has not reached them, most urgent first. */
+export function callsView(reads: DeskReads): ViewSource {
+  return {
+    tables: ['task', 'post', 'person', 'grid', 'team'],
+    compute: (): Sets<'calls'> => ({
+      lines: Object.fromEntries(callLines(reads).map((line) => [line.taskId, line])),
+    }),
+  }
+}
+
+export function callLines(reads: DeskReads): CallLine[] {
+  return reads
+    .openTasks()
+    .filter((task) => task.delivery === 'UNDELIVERED')
+    .toSorted((a, b) => byPriority(a, b) || a.issuedAt - b.issuedAt)
+    .map((task) => ({
+      taskId: task.id,
+      rev: task.rev,
+      number: task.number,
+      title: task.title,
+      place: task.place,
+      priority: task.priority,
+      issuedAt: task.issuedAt,
+      holderName: holderName(reads, task.holderKind, task.holderId),
+      instruction: task.instruction,
+      people: peopleOf(reads, task.holderKind, task.holderId).map(({ name, title, phone }) => ({ name, title, phone })),
+    }))
+}

@@ -1,0 +1,221 @@
+/**
+ * What people see of their own acts before the platform has spoken: pending commands decided again on top of truth.
+ * When truth moves, only commands whose rows it touched, or whose rows such a command wrote, are decided again; the
+ * rest stand. Pure but for the reads handed in; yields what the overlay must show now.
+ *
+ * Invariant: the shown overlay equals deciding all pending commands in order on the truth of this moment.
+ */
+import {
+  refKey,
+  type AnyRow,
+  type Change,
+  type CommandEnvelope,
+  type Model,
+  type Ref,
+  type RefKey,
+  type Row,
+  type TableName,
+} from '../contract/index.ts'
+import { decide, touches, type Decision, type ReadRow } from '../domain/index.ts'
+
+/** How the overlay changes: rows to show, rows of truth to hide, and keys under which truth shows again. */
+export interface OverlayChange {
+  readonly put: readonly { readonly table: TableName; readonly row: AnyRow }[]
+  readonly gone: readonly Ref[]
+  readonly lift: readonly Ref[]
+}
+
+export interface RebaseParts {
+  /** Truth alone, without any overlay. */
+  readonly read: ReadRow
+  /** Undefined before the first snapshot: nothing can be decided, and nothing is shown. */
+  model(): Model | undefined
+  /** A command whose decision throws: set aside, so that it cannot stop what comes after it. */
+  poisoned(commandId: string, error: unknown): void
+}
+
+interface Pending {
+  readonly envelope: CommandEnvelope
+  readonly order: number
+  named: ReadonlySet<RefKey>
+  writes: ReadonlyMap<RefKey, Written>
+}
+
+interface Written {
+  readonly table: TableName
+  readonly id: string
+  /** Undefined: removed. */
+  readonly row: AnyRow | undefined
+}
+
+export class Rebase {
+  readonly #parts: RebaseParts
+  readonly #pending = new Map<string, Pending>()
+  /** Pending commands that write a row, in order. */
+  readonly #writers = new Map<RefKey, Pending[]>()
+  /** Rows the platform sent ahead of their turn. */
+  #express = new Map<RefKey, Written>()
+  /** What the overlay shows now. */
+  readonly #shown = new Map<RefKey, Written>()
+  #order = 0
+
+  constructor(parts: RebaseParts) {
+    this.#parts = parts
+  }
+
+  /** What a command would do now; nothing is kept. */
+  preview(envelope: CommandEnvelope): Decision {
+    const model = this.#parts.model()
+    if (!model) return { outcome: 'rejected', code: 'HUB_NOT_READY', changes: [] }
+    return decide(envelope, this.#readBefore(Infinity), model)
+  }
+
+  /** Puts commands that were made durable on top of the others, in order. */
+  add(envelopes: readonly CommandEnvelope[]): OverlayChange {
+    const touched = new Set<RefKey>()
+    for (const envelope of envelopes) {
+      if (this.#pending.has(envelope.id)) continue
+      const pending: Pending = { envelope, order: this.#order++, named: new Set(), writes: new Map() }
+      this.#pending.set(envelope.id, pending)
+      this.#run(pending, touched)
+    }
+    return this.#show(touched)
+  }
+
+  /**
+   * Truth moved under these rows, and these commands have their result in it.
+   * @param moved 'all' when another truth took the place of the old one
+   */
+  truthMoved(moved: readonly RefKey[] | 'all', settled: readonly string[]): OverlayChange {
+    const dirty = new Set<RefKey>(moved === 'all' ? [] : moved)
+    for (const id of settled) this.#drop(id, dirty)
+    for (const pending of this.#pending.values())
+      if (moved === 'all' || meets(pending.named, dirty)) this.#run(pending, dirty)
+    return this.#show(moved === 'all' ? new Set([...dirty, ...this.#shown.keys()]) : dirty)
+  }
+
+  /** The whole list of rows that came ahead of their turn; what is no longer on it has arrived in truth. */
+  expressed(changes: readonly Change[]): OverlayChange {
+    const before = this.#express
+    this.#express = new Map(changes.map(written))
+    const dirty = new Set<RefKey>([...before.keys(), ...this.#express.keys()])
+    for (const pending of this.#pending.values()) if (meets(pending.named, dirty)) this.#run(pending, dirty)
+    return this.#show(dirty)
+  }
+
+  /** Whether a pending command wrote this row: it has not reached the platform yet. */
+  unsent(key: RefKey): boolean {
+    return this.#writers.has(key)
+  }
+
+  wroteBy(commandId: string): readonly RefKey[] {
+    return [...(this.#pending.get(commandId)?.writes.keys() ?? [])]
+  }
+
+  /** Rows a command reads or writes, on top of all that is pending. */
+  closureOf(envelope: CommandEnvelope): RefKey[] {
+    return touches(envelope, this.#readBefore(Infinity)).map((ref) => refKey(ref.table, ref.id))
+  }
+
+  /** Decides one pending command again and marks every row it wrote before or writes now. */
+  #run(pending: Pending, dirty: Set<RefKey>): void {
+    const read = this.#readBefore(pending.order)
+    const before = pending.writes
+    const { named, writes } = this.#decided(pending.envelope, read)
+    pending.named = named
+    if (same(before, writes)) return
+    for (const key of before.keys()) this.#unwrite(key, pending)
+    pending.writes = writes
+    for (const key of writes.keys()) this.#write(key, pending)
+    for (const key of [...before.keys(), ...writes.keys()]) dirty.add(key)
+  }
+
+  #decided(envelope: CommandEnvelope, read: ReadRow): Pick<Pending, 'named' | 'writes'> {
+    const model = this.#parts.model()
+    if (!model) return { named: new Set(), writes: new Map() }
+    try {
+      const named = new Set(touches(envelope, read).map((ref) => refKey(ref.table, ref.id)))
+      return { named, writes: new Map(decide(envelope, read, model).changes.map(written)) }
+    } catch (error) {
+      this.#parts.poisoned(envelope.id, error)
+      return { named: new Set(), writes: new Map() }
+    }
+  }
+
+  #drop(id: string, dirty: Set<RefKey>): void {
+    const pending = this.#pending.get(id)
+    if (!pending) return
+    this.#pending.delete(id)
+    for (const key of pending.writes.keys()) {
+      this.#unwrite(key, pending)
+      dirty.add(key)
+    }
+  }
+
+  #write(key: RefKey, pending: Pending): void {
+    const writers = this.#writers.get(key) ?? []
+    writers.push(pending)
+    writers.sort((a, b) => a.order - b.order)
+    this.#writers.set(key, writers)
+  }
+
+  #unwrite(key: RefKey, pending: Pending): void {
+    const left = (this.#writers.get(key) ?? []).filter((writer) => writer !== pending)
+    if (left.length > 0) this.#writers.set(key, left)
+    else this.#writers.delete(key)
+  }
+
+  /** The last word on a row before a command's turn, if anybody but truth has one. */
+  #wordOn(key: RefKey, order: number): Written | undefined {
+    const writer = this.#writers.get(key)?.findLast((pending) => pending.order < order)
+    return writer?.writes.get(key) ?? this.#express.get(key)
+  }
+
+  #readBefore(order: number): ReadRow {
+    return <T extends TableName>(table: T, id: string): Row<T> | undefined => {
+      const word = this.#wordOn(refKey(table, id), order)
+      // A written row came out of `decide` for this very table.
+      return word ? (word.row as Row<T> | undefined) : this.#parts.read(table, id)
+    }
+  }
+
+  #show(touched: ReadonlySet<RefKey>): OverlayChange {
+    const put: { table: TableName; row: AnyRow }[] = []
+    const gone: Ref[] = []
+    const lift: Ref[] = []
+    for (const key of touched) {
+      const word = this.#wordOn(key, Infinity)
+      const shown = this.#shown.get(key)
+      if (!word) {
+        if (shown) lift.push({ table: shown.table, id: shown.id })
+        this.#shown.delete(key)
+        continue
+      }
+      if (shown === word) continue
+      this.#shown.set(key, word)
+      if (word.row) put.push({ table: word.table, row: word.row })
+      else gone.push({ table: word.table, id: word.id })
+    }
+    return { put, gone, lift }
+  }
+}
+
+const written = (change: Change): readonly [RefKey, Written] =>
+  change.op === 'put'
+    ? [refKey(change.table, change.row.id), { table: change.table, id: change.row.id, row: change.row }]
+    : [refKey(change.table, change.id), { table: change.table, id: change.id, row: undefined }]
+
+function meets(named: ReadonlySet<RefKey>, dirty: ReadonlySet<RefKey>): boolean {
+  const [few, many] = named.size < dirty.size ? [named, dirty] : [dirty, named]
+  for (const key of few) if (many.has(key)) return true
+  return false
+}
+
+function same(before: ReadonlyMap<RefKey, Written>, after: ReadonlyMap<RefKey, Written>): boolean {
+  if (before.size !== after.size) return false
+  for (const [key, { row }] of after) {
+    const old = before.get(key)
+    if (!old || JSON.stringify(old.row) !== JSON.stringify(row)) return false
+  }
+  return true
+}
