@@ -13,7 +13,7 @@ const LONGEST_DAYS = 40 * 366
 /** Ms that run on a clock between two times; negative when `to` lies before `from`. */
 export function elapsed(kind: ClockKind, from: number, to: number, clocks: Clocks): number {
   if (kind === 'CALENDAR') return to - from
-  if (to < from) return -elapsed(kind, to, from, clocks)
+  if (to < from) return 0 - elapsed(kind, to, from, clocks)
   const { zoneOffsetMin, workingHours } = clocks
   const first = dayOf(from, zoneOffsetMin)
   const last = dayOf(to, zoneOffsetMin)

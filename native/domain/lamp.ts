@@ -97,7 +97,7 @@ function read(limit: Limit, at: number, clocks: Clocks): Lamp {
     stage: limit.stage,
     dueAt: limit.dueAt,
     remainingMs: late ? 0 : left,
-    overdueMs: late ? -left : 0,
+    overdueMs: late ? Math.max(0, -left) : 0,
     undelivered: null,
   }
 }

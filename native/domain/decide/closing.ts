@@ -6,9 +6,18 @@ import { eventType } from '../model.ts'
 import { isPausedIncident, isUnevaluated, isWorkingTask } from '../states.ts'
 import { entryRefs, find, illegal, incidentRefs, mergedRefs, ref, walk, type Act, type Rules } from './act.ts'
 import { applied, rejected, superseded, type Decision } from './decision.ts'
-import { follow, freeTeam, needsHolder, pauseTasks, resumeTasks, shifted, tasksOf } from './follow.ts'
+import {
+  follow,
+  freeTeam,
+  mergedInto,
+  needsHolder,
+  pauseTasks,
+  resumeTasks,
+  shifted,
+  tasksOf,
+} from './follow.ts'
 import { incidentDue } from './intake.ts'
-import { mergedInto, seenIncident } from './triage.ts'
+import { seenIncident } from './triage.ts'
 
 export const closingRules: Rules<
   | 'incident.check'

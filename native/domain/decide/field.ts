@@ -184,7 +184,7 @@ export const fieldRules: Rules<Step | 'task.deliver'> = {
         act.say('task.deliver.again', said)
         return superseded(act.draft)
       }
-      if (!isWorkingTask(task.state)) return illegal(act, 'task', task, task.state)
+      if (!isWorkingTask(task.state)) return illegal(act, 'task', task, 'DELIVERED')
       act.draft.update('task', task.id, delivered(act, task, delivery, note))
       act.say('task.deliver', said)
       return applied(act.draft)

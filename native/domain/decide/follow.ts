@@ -12,6 +12,16 @@ import type { Act } from './act.ts'
 export const tasksOf = (act: Act, incident: Row<'incident'>): Row<'task'>[] =>
   incident.taskIds.flatMap((id) => act.draft.get('task', id) ?? [])
 
+/** Everything that was merged into an incident, and into that. */
+export function mergedInto(act: Act, incident: Row<'incident'>, seen = new Set<string>()): Row<'incident'>[] {
+  return incident.mergedIds.flatMap((id) => {
+    if (seen.has(id)) return []
+    seen.add(id)
+    const part = act.draft.get('incident', id)
+    return part ? [part, ...mergedInto(act, part, seen)] : []
+  })
+}
+
 /** Where the tasks say an incident stands; undefined when they do not move it. */
 export function stateByTasks(state: IncidentState, tasks: readonly Row<'task'>[]): IncidentState | undefined {
   const counting = tasks.filter((task) => !isDroppedTask(task.state))

@@ -7,30 +7,42 @@ import Value from 'typebox/value'
 import {
   COMMANDS,
   isCommandType,
+  refKey,
+  USER_ROLES,
+  type Actor,
   type CommandEnvelope,
   type CommandType,
   type Model,
   type Ref,
+  type RefKey,
+  type TableName,
+  type TerminalHolds,
 } from '../../contract/index.ts'
 import { mayDo } from '../permit.ts'
 import { openAct, type Rule, type Rules } from './act.ts'
 import { closingRules } from './closing.ts'
+import { correctRules } from './correct.ts'
 import { Draft, rejected, type Decision, type ReadRow } from './decision.ts'
 import { dispatchRules } from './dispatch.ts'
 import { fieldRules } from './field.ts'
 import { hubRules } from './hub.ts'
 import { intakeRules } from './intake.ts'
+import { joiningRules } from './joining.ts'
 import { requestRules } from './request.ts'
 import { signalRules } from './signal.ts'
 import { superviseRules } from './supervise.ts'
+import { transferRules } from './transfer.ts'
 import { triageRules } from './triage.ts'
 
 const RULES: Rules<CommandType> = {
   ...intakeRules,
   ...signalRules,
   ...triageRules,
+  ...joiningRules,
+  ...correctRules,
   ...dispatchRules,
   ...closingRules,
+  ...transferRules,
   ...fieldRules,
   ...requestRules,
   ...superviseRules,
@@ -38,13 +50,40 @@ const RULES: Rules<CommandType> = {
 }
 const ruleOf = <T extends CommandType>(type: T): Rule<T> => RULES[type]
 
+const TERMINAL_KINDS: readonly string[] = [
+  'POST',
+  'GRID',
+  'COMMUNITY',
+  'TEAM',
+  'FEED',
+] satisfies TerminalHolds['kind'][]
+
+/** Whether an actor has the form of one; what it may do is asked later. Commands come over a wire, typed or not. */
+function isActor(value: unknown): value is Actor {
+  const actor = value as Partial<Record<'kind' | 'id' | 'name' | 'role' | 'holds', unknown>> | null
+  if (typeof actor !== 'object' || actor === null) return false
+  if (typeof actor.id !== 'string' || actor.id === '' || typeof actor.name !== 'string') return false
+  if (actor.kind === 'user') return (USER_ROLES as readonly unknown[]).includes(actor.role)
+  if (actor.kind !== 'terminal') return actor.kind === 'timer'
+  const holds = actor.holds as { kind?: unknown; id?: unknown } | null | undefined
+  return (
+    typeof holds?.kind === 'string' && TERMINAL_KINDS.includes(holds.kind) && typeof holds.id === 'string'
+  )
+}
+
+/** The end of the year 9999: later times have no date that could be printed. */
+const LAST_TIME = 253_402_300_799_999
+
 /** What is wrong with a command before anybody looks at the town, or undefined. */
 function malformed(command: CommandEnvelope): Decision | undefined {
   const { id, type, occurredAt } = command
   if (!isCommandType(type)) return rejected('UNKNOWN_COMMAND', { type: String(type) })
   if (typeof id !== 'string' || id === '') return rejected('BAD_PAYLOAD', { path: '/id' })
-  if (!Number.isSafeInteger(occurredAt) || occurredAt < 0)
+  if (!Number.isSafeInteger(occurredAt) || occurredAt < 0 || occurredAt > LAST_TIME)
     return rejected('BAD_PAYLOAD', { path: '/occurredAt' })
+  if (!isActor(command.actor)) return rejected('BAD_PAYLOAD', { path: '/actor' })
+  if (typeof command.base !== 'object' || (command.base as unknown) === null)
+    return rejected('BAD_PAYLOAD', { path: '/base' })
   if (Value.Check(COMMANDS[type], command.payload)) return undefined
   const errors = Value.Errors(COMMANDS[type], command.payload)
   // the most precise word first: a field's own fault before that of what holds it
@@ -64,6 +103,20 @@ export function touches(command: CommandEnvelope, read: ReadRow): Ref[] {
       .map((ref) => [`${ref.table}/${ref.id}`, ref]),
   )
   return [...named.values()]
+}
+
+/** Tables a command only looks things up in: two commands that read the same post have nothing to do with each other. */
+const LOOKED_UP: readonly TableName[] = ['post', 'grid', 'community', 'building', 'entry']
+
+/**
+ * Rows that tie commands together: while one command that touches them is parked, others must wait. Narrower than
+ * `touches`, which also names what is only looked up: one stuck dispatch to a post must not hold back the next.
+ */
+export function closureOf(command: CommandEnvelope, read: ReadRow): RefKey[] {
+  const own = command.type === 'post.attend'
+  return touches(command, read)
+    .filter(({ table }) => !LOOKED_UP.includes(table) || (own && table === 'post'))
+    .map(({ table, id }) => refKey(table, id))
 }
 
 /**

@@ -131,7 +131,7 @@ export const signalRules: Rules<
       const incident = target.row
       if (signal.state === 'MERGED' && signal.incidentId === incident.id) return superseded(act.draft)
       if (!can('signal', signal.state, 'MERGED')) return illegal(act, 'signal', signal, 'MERGED')
-      if (!isOpenIncident(incident.state)) return illegal(act, 'incident', incident, incident.state)
+      if (!isOpenIncident(incident.state)) return illegal(act, 'incident', incident, 'JOINED')
       act.draft.update('signal', signal.id, {
         state: 'MERGED',
         incidentId: incident.id,

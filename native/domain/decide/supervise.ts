@@ -68,7 +68,7 @@ export const superviseRules: Rules<'task.verify' | 'task.rework' | 'task.cancel'
       const found = find(act, 'task', taskId)
       if ('refusal' in found) return found.refusal
       const task = found.row
-      if (!isWorkingTask(task.state)) return illegal(act, 'task', task, task.state)
+      if (!isWorkingTask(task.state)) return illegal(act, 'task', task, 'URGED')
       // a rule urges once for each due time, whichever hub's timer is first; a person as often as they like
       const byRule = act.command.actor.kind === 'timer'
       if (byRule && act.draft.get('entry', urgeOnce(act.payload))) return superseded(act.draft)
