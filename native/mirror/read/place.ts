@@ -11,15 +11,15 @@ const SEARCH = `
     SELECT 'building' AS kind, b.id AS id, b.name AS name, b.address AS address, g.id AS gridId, g.name AS gridName,
            c.name AS communityName, b.lonE6 AS lonE6, b.latE6 AS latE6
       FROM truth.building b JOIN truth.grid g ON g.id = b.gridId JOIN truth.community c ON c.id = g.communityId
-     WHERE b.name LIKE ?1 ESCAPE '\\' OR b.address LIKE ?1 ESCAPE '\\'
+     WHERE b.name LIKE @inside ESCAPE '\\' OR b.address LIKE @inside ESCAPE '\\'
     UNION ALL
     SELECT 'grid', g.id, g.name, c.name, g.id, g.name, c.name, g.lonE6, g.latE6
       FROM truth.grid g JOIN truth.community c ON c.id = g.communityId
-     WHERE g.name LIKE ?1 ESCAPE '\\'
+     WHERE g.name LIKE @inside ESCAPE '\\'
   )
-  ORDER BY CASE WHEN name = ?2 THEN 0 WHEN name LIKE ?3 ESCAPE '\\' THEN 1 WHEN name LIKE ?1 ESCAPE '\\' THEN 2 ELSE 3 END,
+  ORDER BY CASE WHEN name = @exact THEN 0 WHEN name LIKE @front ESCAPE '\\' THEN 1 WHEN name LIKE @inside ESCAPE '\\' THEN 2 ELSE 3 END,
            length(name), name, id
-  LIMIT ?4`
+  LIMIT @most`
 
 export class PlaceQueries {
   readonly #statements: Statements
@@ -33,7 +33,7 @@ export class PlaceQueries {
     if (wanted === '') return []
     const literal = wanted.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)
     return this.#statements
-      .all(SEARCH, `%${literal}%`, wanted, `${literal}%`, MOST_HITS)
+      .all(SEARCH, { inside: `%${literal}%`, exact: wanted, front: `${literal}%`, most: MOST_HITS })
       .map(([kind, id, name, address, gridId, gridName, communityName, lonE6, latE6]) => ({
         kind: kind === 'grid' ? 'grid' : 'building',
         id: String(id),

@@ -24,6 +24,8 @@ export interface MirrorReader {
   readonly books: BookQueries
   /** Reads within `read` see one state of truth, whatever the writer does meanwhile. Must not await. */
   together<T>(read: () => T): T
+  /** How SQLite would answer a question: for tests that hold questions to their indices. */
+  explain(sql: string): string[]
 }
 
 export function makeReader(glass: Glass, log: MirrorLog): MirrorReader {
@@ -39,5 +41,6 @@ export function makeReader(glass: Glass, log: MirrorLog): MirrorReader {
     place: new PlaceQueries(statements),
     books: new BookQueries(statements),
     together: (read) => statements.together(read),
+    explain: (sql) => statements.all(`EXPLAIN QUERY PLAN ${sql}`).map((step) => String(step[3])),
   }
 }

@@ -3,7 +3,7 @@ import type { Row, TableName } from '../../contract/index.ts'
 import type { Bindable } from '../file/index.ts'
 import { codecOf } from '../row/index.ts'
 import { source, type Flavour } from './glass.ts'
-import type { Statements } from './statement.ts'
+import type { Given, Statements } from './statement.ts'
 
 export class Rows {
   readonly #statements: Statements
@@ -24,22 +24,24 @@ export class Rows {
   }
 
   /** @param rest SQL after the table: WHERE, ORDER BY, LIMIT; a constant, never built from what people type */
-  select<T extends TableName>(table: T, rest = '', ...values: readonly Bindable[]): Row<T>[] {
+  select<T extends TableName>(table: T, rest = '', ...values: readonly Given[]): Row<T>[] {
     const codec = codecOf(table)
     return this.#statements
       .all(`SELECT ${codec.list} FROM ${source(table, this.#flavour)} ${rest}`, ...values)
       .map((row) => codec.decode(row))
   }
 
-  /** Rows whose column holds one of some values. */
+  /** Rows whose column holds one of some values; `more` fills the question marks of `rest`. */
   whereIn<T extends TableName>(
     table: T,
     column: string & keyof Row<T>,
     values: readonly string[],
     rest = '',
+    ...more: readonly Bindable[]
   ): Row<T>[] {
     if (values.length === 0) return []
-    return this.select(table, `WHERE "${column}" IN (${values.map(() => '?').join(', ')}) ${rest}`, ...values)
+    const marks = values.map(() => '?').join(', ')
+    return this.select(table, `WHERE "${column}" IN (${marks}) ${rest}`, ...values, ...more)
   }
 
   countIn<T extends TableName>(table: T, column: string & keyof Row<T>, values: readonly string[]): number {

@@ -4,6 +4,9 @@ import type { Bindable, Connection, MirrorLog } from '../file/index.ts'
 /** A question that holds the hub's heartbeat up for longer than this is worth a line in the log, ms. */
 const SLOW_MS = 40
 
+/** Values for `?`, or one object for `@name`. */
+export type Given = Bindable | Readonly<Record<string, Bindable>>
+
 export class Statements {
   readonly #db: Connection
   readonly #log: MirrorLog
@@ -15,11 +18,11 @@ export class Statements {
   }
 
   /** All rows, each an array of its columns. */
-  all(sql: string, ...values: readonly Bindable[]): unknown[][] {
+  all(sql: string, ...values: readonly Given[]): unknown[][] {
     return this.#timed(sql, () => this.#of(sql).all(...values)) as unknown[][]
   }
 
-  get(sql: string, ...values: readonly Bindable[]): unknown[] | undefined {
+  get(sql: string, ...values: readonly Given[]): unknown[] | undefined {
     return this.#timed(sql, () => this.#of(sql).get(...values)) as unknown[] | undefined
   }
 

@@ -20,7 +20,7 @@ export interface DayRows {
 }
 
 const inSpan = (...columns: readonly string[]): string =>
-  `WHERE ${columns.map((name) => `("${name}" >= ?1 AND "${name}" < ?2)`).join(' OR ')}`
+  `WHERE ${columns.map((name) => `("${name}" >= @from AND "${name}" < @to)`).join(' OR ')}`
 
 export class WorkQueries {
   readonly #rows: Rows
@@ -47,13 +47,13 @@ export class WorkQueries {
   }
 
   tasksHeldBy(kind: HolderKind, id: string, states: readonly TaskState[]): Row<'task'>[] {
-    const marks = states.map((_, i) => `?${i + 3}`).join(', ')
-    return this.#rows.select(
+    return this.#rows.whereIn(
       'task',
-      `WHERE holderKind = ?1 AND holderId = ?2 AND state IN (${marks}) ORDER BY issuedAt, id`,
+      'state',
+      states,
+      'AND holderKind = ? AND holderId = ? ORDER BY issuedAt, id',
       kind,
       id,
-      ...states,
     )
   }
 
@@ -87,15 +87,15 @@ export class WorkQueries {
 
   /** Rows from which domain/kpi makes the figures of `[from, to)`, ms since the epoch. */
   span(from: number, to: number): DayRows {
+    const span = { from, to }
     return {
       incidents: this.#rows.select(
         'incident',
         inSpan('receivedAt', 'acceptedAt', 'dispatchedAt', 'closedAt', 'dueAt'),
-        from,
-        to,
+        span,
       ),
-      tasks: this.#rows.select('task', inSpan('issuedAt', 'signedAt', 'submittedAt', 'endedAt'), from, to),
-      signals: this.#rows.select('signal', inSpan('receivedAt'), from, to),
+      tasks: this.#rows.select('task', inSpan('issuedAt', 'signedAt', 'submittedAt', 'endedAt'), span),
+      signals: this.#rows.select('signal', inSpan('receivedAt'), span),
     }
   }
 
@@ -105,7 +105,10 @@ export class WorkQueries {
 
   /** Shifts that touch `[from, to)`. */
   shifts(from: number, to: number): Row<'shift'>[] {
-    return this.#rows.select('shift', 'WHERE startAt < ?2 AND endAt > ?1 ORDER BY startAt, id', from, to)
+    return this.#rows.select('shift', 'WHERE startAt < @to AND endAt > @from ORDER BY startAt, id', {
+      from,
+      to,
+    })
   }
 
   /** The last lines of the duty log, newest first. */
