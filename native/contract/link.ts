@@ -16,4 +16,6 @@ export interface LinkStatus {
   readonly parked: number
   /** A snapshot on its way: rows received and expected. */
   readonly loading: { readonly rows: number; readonly of: number } | null
+  /** Why the line cannot work until a person does something: a code such as AUTH_REFUSED; absent when nothing is known. */
+  readonly trouble?: string
 }

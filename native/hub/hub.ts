@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   failure,
   systemClock,
+  type LinkStatus,
   type Outcomes,
   type OutboxLine,
   type QueryName,
@@ -28,6 +29,7 @@ import { DeskWork } from './desk.ts'
 import { deskReads } from './deskReads.ts'
 import { readOrMakeDeviceKey } from './deviceKey.ts'
 import { health, type Health } from './health.ts'
+import { LinkTrouble } from './linkTrouble.ts'
 import type { Log } from './log.ts'
 import { ModelHolder } from './modelHolder.ts'
 import type { HubOptions } from './options.ts'
@@ -64,6 +66,7 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
   const model = new ModelHolder(mirror.read, log)
   const overlaid = new Overlaid(mirror, () => model.get(), log)
   const reads = deskReads(mirror.read, (key) => overlaid.unsent(key))
+  const trouble = new LinkTrouble(log)
   const link = await startLink({
     url: options.platform,
     hubId: options.hubId,
@@ -72,8 +75,12 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
     outbox: mirror.outbox,
     clock,
     closureOf: (envelope) => overlaid.closureOf(envelope),
-    onEvent: (event) => overlaid.follow(event),
+    onEvent: (event) => {
+      overlaid.follow(event)
+      trouble.follow(event)
+    },
   })
+  const linkStatus = (): LinkStatus => trouble.on(link.status)
   const version = ownVersion()
   const work = new DeskWork({
     mirror,
@@ -83,14 +90,14 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
     log,
     model: () => model.get(),
     configVersion: () => model.version,
-    link: () => link.status,
+    link: linkStatus,
     submitted: () => link.submitted(),
   })
   const viewParts: ViewParts = {
     reads,
     model: () => model.known(),
     now: () => clock.now(),
-    link: () => link.status,
+    link: linkStatus,
     outbox: (): OutboxLine[] => outboxLines(mirror),
   }
   const desk: Desk = {
@@ -117,7 +124,7 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
   const startedAt = clock.monotonic()
   const room = new SeatRoom({ desk, views, signIn })
   const browsers = await openBrowserSeats(options, room, signIn, () =>
-    health({ version, startedAt, clock, mirror, model: () => model.get(), link: () => link.status }),
+    health({ version, startedAt, clock, mirror, model: () => model.get(), link: linkStatus }),
   )
   if (!browsers.ok) {
     room.close()

@@ -1,0 +1,24 @@
+/** Remembers why the line does not work when only a person can put it right, until it works again. */
+import type { LinkStatus } from '../contract/index.ts'
+import type { LinkEvent } from '../sync/index.ts'
+import type { Log } from './log.ts'
+
+export class LinkTrouble {
+  readonly #log: Log
+  #code: string | undefined
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  follow(event: LinkEvent): void {
+    if (event.kind === 'status' && event.status.state === 'ONLINE') this.#code = undefined
+    if (event.kind !== 'alarm') return
+    if (this.#code !== event.code) this.#log.error({ code: event.code, detail: event.detail }, 'the link to the platform is in trouble')
+    this.#code = event.code
+  }
+
+  on(status: LinkStatus): LinkStatus {
+    return this.#code === undefined || status.state === 'ONLINE' ? status : { ...status, trouble: this.#code }
+  }
+}
