@@ -60,7 +60,7 @@ const closed: readonly { readonly where: RegExp; readonly what: RegExp; readonly
 
 /** Tests, and code that exists only for tests: the simulator, fixtures. */
 export function isTest(file: string): boolean {
-  return /\.(test|spec)\.ts$|Fixture\.ts$|\/(sim|fixtures?|testing)\//.test(file)
+  return /\.(test|spec|fixture)\.ts$|Fixture\.ts$|\/(sim|fixtures?|testing)\//.test(file)
 }
 
 /** Entries of processes and worker threads: started by path, and the one thing besides a face that may be named. */
