@@ -1,0 +1,107 @@
+/**
+ * What the authority needs from whatever keeps the streams. The township leads every call. Asynchronous, and with an
+ * expected position on every append, so that several processes may share one store (PostgreSQL) later.
+ */
+import type {
+  AnyRow,
+  CommandResult,
+  Ref,
+  RefKey,
+  TableName,
+  TerminalHolds,
+  Transaction,
+} from '../../contract/index.ts'
+
+/** Where a township's stream ends. */
+export interface StreamEnd {
+  readonly epoch: string
+  readonly seq: number
+  readonly head: string
+  /** Domain time of the last commit. */
+  readonly at: number
+}
+
+/** What was decided on a command, kept for ever. */
+export interface Verdict {
+  /** Hash of the command as it was sent; the same id with another one is an error of the sender. */
+  readonly hash: string
+  readonly seq: number
+  readonly result: CommandResult
+}
+
+/** A transaction about to be appended, with the command it answers. */
+export interface Entry {
+  readonly tx: Transaction
+  readonly commandHash: string
+  readonly receivedAt: number
+}
+
+export interface PageCut {
+  /** The page is as of this position. */
+  readonly asOf: { readonly seq: number; readonly head: string }
+  readonly rows: readonly AnyRow[]
+  readonly lastId: string
+  /** No row of the table lies behind this page. */
+  readonly last: boolean
+}
+
+export interface BucketSums {
+  readonly seq: number
+  readonly sums: Readonly<Record<string, string>>
+}
+
+export interface Township {
+  readonly id: string
+  readonly end: StreamEnd
+  /** Lowest cursor the stream can still be continued from. */
+  readonly floor: number
+}
+
+export interface AuthorityStore {
+  township(township: string): Promise<Township | undefined>
+  load(township: string, refs: readonly Ref[]): Promise<ReadonlyMap<RefKey, AnyRow>>
+  verdicts(township: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, Verdict>>
+  /** Verdicts on the commands of one origin and incarnation, in order of their counters. */
+  verdictsInRange(
+    township: string,
+    range: { origin: string; incarnation: string; from: number; to: number },
+    limit: number,
+  ): Promise<readonly Verdict[]>
+  /** One durable commit; `moved` when the stream no longer ends at `expectedSeq`, and then nothing was written. */
+  append(township: string, expectedSeq: number, entries: readonly Entry[]): Promise<'done' | 'moved'>
+
+  /** Transactions after `after` up to `upTo`, in order, at most about `maxChanges` changes (one transaction at least). */
+  stream(township: string, after: number, upTo: number, maxChanges: number): Promise<readonly Transaction[]>
+  /** Head as of a position the stream still has, or undefined. */
+  headAt(township: string, seq: number): Promise<string | undefined>
+  /** Changes after a position, counted up to a limit. */
+  changesSince(township: string, seq: number): Promise<number>
+  counts(township: string): Promise<readonly (readonly [TableName, number])[]>
+  page(township: string, table: TableName, afterId: string | null, maxBytes: number): Promise<PageCut>
+  sums(township: string): Promise<BucketSums>
+  bucketRows(township: string, bucket: string): Promise<{ seq: number; rows: readonly AnyRow[] }>
+  /** Tasks of one holder that are not ended. */
+  openTasks(township: string, holder: TerminalHolds): Promise<{ seq: number; rows: readonly AnyRow[] }>
+  /**
+   * What is left of an epoch that has ended: the lowest position any later epoch fell back to, or undefined when that
+   * epoch is unknown here.
+   */
+  fellBackTo(township: string, epoch: string): Promise<number | undefined>
+  /**
+   * Begins a new epoch where the stream stands. `fellBackTo`: up to where earlier epochs are certain to agree with
+   * this stream; 0 when nobody knows.
+   */
+  beginEpoch(township: string, epoch: string, fellBackTo: number, at: number): Promise<StreamEnd>
+}
+
+/** What a commit means for those who listen. */
+export interface Commit {
+  readonly township: string
+  readonly end: StreamEnd
+  readonly txs: readonly Transaction[]
+  /** Holders whose tasks changed, with the tasks as they are now. */
+  readonly tasks: readonly { readonly holder: string; readonly row: AnyRow; readonly gone: boolean }[]
+}
+
+/** Key of a holder: `POST/post-1`. */
+export const holderKey = (kind: string, id: string): string => `${kind}/${id}`

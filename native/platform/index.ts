@@ -1,0 +1,18 @@
+/**
+ * The municipal gateway: the authority over each township's stream, and the sockets hubs and terminals come in by.
+ * No screen, no timer of the town (the hub fires those), nothing of native/sync.
+ * Imported by native/town for seeding and for its terminals, by demo scripts, tests and benchmarks.
+ */
+export {
+  Authority,
+  type Answer,
+  type AuthorityOptions,
+  type AuthorityStore,
+  type Commit,
+  type Rules,
+  type StreamEnd,
+} from './authority/index.ts'
+export { startGateway, type Gateway, type GatewayOptions } from './gateway.ts'
+export { openPlatform, Platform, STREAM_KEPT_MS, type Enrolment, type PlatformOptions } from './platform.ts'
+export type { Device, OpenCode, TownImport } from './store/index.ts'
+export { connectTerminal, type Terminal, type TerminalAnswer, type TerminalOptions } from './terminal.ts'

@@ -1,0 +1,71 @@
+/** The platform's process: opens the database, serves the gateway, ends when asked to. */
+import { systemClock } from '../contract/index.ts'
+import { advice, type FatalCode } from './advice.ts'
+import { startGateway } from './gateway.ts'
+import { readOptions } from './options.ts'
+import { openPlatform } from './platform.ts'
+import type { Failure } from '../contract/index.ts'
+
+const FORGET_EVERY_MS = 3_600_000
+
+function fatal(failed: Failure<FatalCode>): void {
+  console.error(`fatal ${JSON.stringify({ code: failed.code, message: advice(failed) })}`)
+  process.exitCode = 1
+}
+
+async function run(): Promise<void> {
+  const read = readOptions(process.argv.slice(2))
+  if (!read.ok) {
+    fatal(read)
+    return
+  }
+  const { dataDir, port, host, pace, drill, restored } = read.options
+  const clock = systemClock(pace)
+  const log = (code: string, detail: string): void => {
+    console.error(`${new Date().toISOString()} ${code} ${detail}`)
+  }
+  const opened = openPlatform({ dataDir, clock, drill, onTrouble: log })
+  if (!opened.ok) {
+    fatal(opened)
+    return
+  }
+  const { platform } = opened
+  const townships = platform.directory.townships()
+  if (restored) for (const { id } of townships) await platform.beginEpoch(id)
+  const started = await startGateway({ platform, port, host, clock, onLog: log })
+  if (!started.ok) {
+    await platform.close()
+    fatal(started)
+    return
+  }
+  const { gateway } = started
+  platform.forgetOld()
+  const forgetting = setInterval(() => {
+    platform.forgetOld()
+  }, FORGET_EVERY_MS)
+
+  let ending = false
+  const end = (): void => {
+    if (ending) return
+    ending = true
+    clearInterval(forgetting)
+    void gateway
+      .close()
+      .then(() => platform.close())
+      .finally(() => process.exit())
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  process.once('disconnect', end)
+  // A starter that dies takes the pipe with it; a terminal or /dev/null at stdin is left alone.
+  if (!process.stdin.isTTY) {
+    process.stdin.once('close', end)
+    process.stdin.once('end', end)
+    process.stdin.resume()
+  }
+  console.log(
+    `ready ${JSON.stringify({ port: gateway.port, townships: townships.map(({ id, seq }) => ({ id, seq })) })}`,
+  )
+}
+
+await run()

@@ -1,0 +1,160 @@
+/** One platform: its store, who may connect, and the authority over every township's stream in it. */
+import { createPublicKey, randomBytes, type KeyObject } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import {
+  failure,
+  type Clock,
+  type Outcomes,
+  type TerminalHolds,
+  type WireCommand,
+} from '../contract/index.ts'
+import { Authority, type Answer, type Commit, type Rules } from './authority/index.ts'
+import { domainRules } from './domainRules.ts'
+import {
+  Directory,
+  importTown as importRows,
+  openDatabase,
+  SqliteStore,
+  type OpenCode,
+  type TownImport,
+} from './store/index.ts'
+
+export interface PlatformOptions {
+  readonly dataDir: string
+  readonly clock: Pick<Clock, 'now'>
+  /** Makes the database when there is none. A service leaves this off, so that a wrong path is noticed. */
+  readonly create?: boolean
+  /** A drill's platform refuses live credentials, and the other way round. */
+  readonly drill?: boolean
+  /** The domain's rules where nothing else is said. */
+  readonly rules?: Rules
+  readonly onTrouble?: (code: string, detail: string) => void
+}
+
+export interface Enrolment {
+  readonly townshipId: string
+  /** Without dots: it leads the ids of the device's commands. */
+  readonly deviceId: string
+  readonly role: 'hub' | 'terminal'
+  /** Ed25519: SPKI PEM, or a key object. */
+  readonly publicKey: string | KeyObject
+  /** What a terminal acts for. */
+  readonly holds?: TerminalHolds
+  readonly name?: string
+}
+
+/** Transactions are kept this long for hubs that were away; beyond it they take a snapshot. */
+export const STREAM_KEPT_MS = 90 * 24 * 3_600_000
+
+export class Platform {
+  readonly store: SqliteStore
+  readonly directory: Directory
+  readonly drill: boolean
+  readonly #db: Database
+  readonly #authority: Authority
+  readonly #listeners = new Set<(commit: Commit) => void>()
+  readonly #clock: Pick<Clock, 'now'>
+
+  constructor(db: Database, { clock, drill, rules, onTrouble }: PlatformOptions) {
+    this.#db = db
+    this.#clock = clock
+    this.drill = drill ?? false
+    this.store = new SqliteStore(db)
+    this.directory = new Directory(db)
+    this.#authority = new Authority({
+      store: this.store,
+      rules: rules ?? domainRules,
+      clock,
+      onCommit: (commit) => {
+        for (const listener of this.#listeners) listener(commit)
+      },
+      ...(onTrouble ? { onTrouble } : {}),
+    })
+  }
+
+  /** Decides commands as if they had come over the wire from a device already checked. */
+  submit(townshipId: string, commands: readonly WireCommand[]): Promise<readonly Answer[]> {
+    return this.#authority.submit(townshipId, commands)
+  }
+
+  /** Calls back after every commit; returns how to stop that. */
+  onCommit(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  importTown(town: TownImport): ReturnType<typeof importRows> {
+    return importRows(this.#db, town)
+  }
+
+  /** Lets a device in, or gives it a new key. Errors: BAD_DEVICE_ID, BAD_KEY, UNKNOWN_TOWNSHIP, HOLDS_MISSING. */
+  enrol(
+    enrolment: Enrolment,
+  ): Outcomes<object, 'BAD_DEVICE_ID' | 'BAD_KEY' | 'UNKNOWN_TOWNSHIP' | 'HOLDS_MISSING'> {
+    const { townshipId, deviceId, role, publicKey, holds, name } = enrolment
+    if (!/^[^.\s]{1,80}$/.test(deviceId)) return failure('BAD_DEVICE_ID', { deviceId })
+    if (!this.directory.townships().some(({ id }) => id === townshipId))
+      return failure('UNKNOWN_TOWNSHIP', { townshipId })
+    if (role === 'terminal' && !holds) return failure('HOLDS_MISSING', { deviceId })
+    const key = readPublicKey(publicKey)
+    if (!key) return failure('BAD_KEY', { deviceId })
+    this.directory.enrol({
+      id: deviceId,
+      townshipId,
+      role,
+      name: name ?? deviceId,
+      publicKey: key,
+      holds: holds ?? null,
+    })
+    return { ok: true }
+  }
+
+  /** Many devices in one commit. */
+  enrolAll(enrolments: Iterable<Enrolment>): ReturnType<Platform['enrol']> {
+    return this.#db.transaction((): ReturnType<Platform['enrol']> => {
+      for (const enrolment of enrolments) {
+        const done = this.enrol(enrolment)
+        if (!done.ok) return done
+      }
+      return { ok: true }
+    })()
+  }
+
+  /** To be called after a restore from a backup: hubs take a new snapshot and offer again what the backup lacks. */
+  async beginEpoch(townshipId: string): Promise<void> {
+    const township = await this.store.township(townshipId)
+    if (!township) return
+    const epoch = randomBytes(8).toString('hex')
+    await this.store.beginEpoch(townshipId, epoch, township.end.seq, this.#clock.now())
+  }
+
+  /** Drops transactions older than 90 days of domain time; verdicts stay. */
+  forgetOld(): void {
+    for (const { id } of this.directory.townships())
+      this.directory.forgetBefore(id, this.#clock.now() - STREAM_KEPT_MS)
+  }
+
+  async close(): Promise<void> {
+    await this.#authority.settled()
+    this.#db.pragma('wal_checkpoint(TRUNCATE)')
+    this.#db.close()
+  }
+}
+
+/** Opens the platform's database in a folder. Errors name the file; nothing is deleted or changed on failure. */
+export function openPlatform(options: PlatformOptions): Outcomes<{ platform: Platform }, OpenCode> {
+  const opened = openDatabase({ dataDir: options.dataDir, create: options.create ?? false })
+  if (!opened.ok) return opened
+  return { ok: true, platform: new Platform(opened.db, options) }
+}
+
+function readPublicKey(key: string | KeyObject): Uint8Array | undefined {
+  try {
+    const object = typeof key === 'string' ? createPublicKey(key) : key
+    const isPublic = object.type === 'private' ? createPublicKey(object) : object
+    if (isPublic.asymmetricKeyType !== 'ed25519') return undefined
+    return isPublic.export({ type: 'spki', format: 'der' })
+  } catch {
+    return undefined
+  }
+}

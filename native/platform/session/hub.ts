@@ -1,0 +1,269 @@
+/** Serving a hub: the plan after HELLO, the ordered stream as credit allows, snapshots and checks in between. */
+import {
+  encodeRow,
+  layoutOf,
+  PROTOCOL_OLDEST,
+  schemaHash,
+  TABLE_NAMES,
+  type Frame,
+  type FrameOf,
+} from '../../contract/index.ts'
+import { chunkBytes, mayBegin, spend, startWindow } from './pace.ts'
+import { fail, send } from './say.ts'
+import type { HeldFrame, Plan, SessionInput, Turn } from './state.ts'
+
+const OWN_SCHEMA = schemaHash()
+const CHECK_EVERY_MS = 60_000
+
+export function hello(turn: Turn, frame: FrameOf<'HELLO'>): void {
+  const { s, out } = turn
+  if (frame.protocol < PROTOCOL_OLDEST || frame.protocol > s.protocol) {
+    fail(turn, 'PROTOCOL_UNSUPPORTED')
+    return
+  }
+  s.turn += 1
+  s.phase = 'planning'
+  s.theirSchema = frame.schemaHash
+  s.credit = frame.credit
+  s.inFlight = 0
+  s.sends = []
+  s.window = startWindow(frame.credit)
+  s.ready = []
+  s.held = []
+  s.reading = false
+  s.deltaTo = null
+  s.sending = null
+  s.checking = false
+  s.checkedAt = Number.NEGATIVE_INFINITY
+  s.hello = frame
+  out.push({ do: 'plan', turn: s.turn, hello: frame })
+}
+
+export function planned(turn: Turn, plan: Plan): void {
+  const { s } = turn
+  const { peer, hello: asked } = s
+  if (s.phase !== 'planning' || !peer || !asked) return
+  if (plan.kind === 'reset') {
+    s.phase = 'hello'
+    send(turn, { type: 'RESET', reason: plan.reason, epoch: plan.epoch, after: plan.after })
+    return
+  }
+  s.phase = 'live'
+  s.end = laterOf(s.end, plan.end)
+  s.hello = null
+  welcome(turn, plan)
+  if (plan.kind === 'stream') {
+    s.sentSeq = asked.cursor?.seq ?? 0
+    s.sentHead = asked.cursor?.head ?? ''
+  } else {
+    beginSending(turn, plan, asked)
+  }
+  pump(turn)
+}
+
+const laterOf = (a: Turn['s']['end'], b: NonNullable<Turn['s']['end']>) =>
+  a?.epoch === b.epoch && a.seq > b.seq ? a : b
+
+function welcome(turn: Turn, plan: Exclude<Plan, { kind: 'reset' }>): void {
+  const { s, at } = turn
+  const { peer } = s
+  if (!peer) return
+  const { epoch, seq, head } = plan.end
+  send(turn, {
+    type: 'WELCOME',
+    protocol: s.protocol,
+    schemaHash: OWN_SCHEMA,
+    ...(s.theirSchema === OWN_SCHEMA
+      ? {}
+      : { columns: Object.fromEntries(TABLE_NAMES.map((table) => [table, [...layoutOf(table)]])) }),
+    townshipId: peer.townshipId,
+    deviceId: peer.deviceId,
+    name: peer.name,
+    epoch,
+    seq,
+    head,
+    now: at.now,
+    plan: plan.kind === 'stream' ? 'STREAM' : 'SNAPSHOT',
+    known: [...plan.known],
+  })
+}
+
+function beginSending(turn: Turn, plan: Extract<Plan, { kind: 'snapshot' }>, asked: FrameOf<'HELLO'>): void {
+  const { s } = turn
+  const { snapshotId, end, tables, resume } = plan
+  const names = tables.map(([table]) => table)
+  const found = resume?.table ? names.indexOf(resume.table) : -1
+  s.sending = {
+    snapshotId,
+    tables: names,
+    index: Math.max(0, found),
+    afterId: found < 0 ? null : (resume?.lastId ?? null),
+  }
+  s.sentSeq = resume ? resume.seq : end.seq
+  s.sentHead = resume ? (asked.snapshot?.head ?? '') : end.head
+  s.ready = [
+    {
+      type: 'SNAP_BEGIN',
+      snapshotId,
+      epoch: end.epoch,
+      seq: s.sentSeq,
+      head: s.sentHead,
+      tables: tables.map(([table, rows]) => [table, rows]),
+      resumed: resume !== null,
+    },
+  ]
+}
+
+/** The stream went on. What cannot go at once goes ahead where it is urgent. */
+export function moved(turn: Turn, input: Extract<SessionInput, { t: 'moved' }>): void {
+  const { s } = turn
+  const before = s.end
+  s.end = input.end
+  if (before && before.epoch !== input.end.epoch) {
+    fail(turn, 'EPOCH_CHANGED')
+    return
+  }
+  if (s.phase !== 'live') return
+  const behind =
+    s.sending !== null || s.reading || s.ready.length > 0 || !mayBegin(turn) || s.sentSeq !== before?.seq
+  if (behind) for (const frame of input.express) send(turn, frame)
+  pump(turn)
+}
+
+export function deltaRead(turn: Turn, input: Extract<SessionInput, { t: 'delta' }>): void {
+  const { s } = turn
+  if (input.turn !== s.turn || s.phase !== 'live') return
+  s.reading = false
+  s.ready = [...s.ready, ...input.frames]
+  s.deltaTo = { seq: input.seq, head: input.head }
+  pump(turn)
+}
+
+export function pageRead(turn: Turn, input: Extract<SessionInput, { t: 'page' }>): void {
+  const { s } = turn
+  const { sending } = s
+  if (input.turn !== s.turn || s.phase !== 'live' || !sending) return
+  s.reading = false
+  const table = sending.tables[sending.index]
+  if (table === undefined) return
+  if (input.rows.length === 0) {
+    pageSent(turn, { afterId: sending.afterId, last: true })
+    pump(turn)
+    return
+  }
+  hold(turn, {
+    seq: input.asOf.seq,
+    frame: {
+      type: 'SNAP_PAGE',
+      snapshotId: sending.snapshotId,
+      table,
+      asOf: input.asOf.seq,
+      rows: input.rows.map((row) => encodeRow(table, row)),
+      lastId: input.lastId,
+    },
+    then: { afterId: input.lastId, last: input.last },
+  })
+}
+
+export function checkRead(turn: Turn, input: Extract<SessionInput, { t: 'check' }>): void {
+  const { s } = turn
+  if (input.turn !== s.turn || s.phase !== 'live') return
+  s.checking = false
+  hold(turn, { seq: input.seq, frame: input.frame, then: null })
+}
+
+/** Keeps a frame until exactly the stream it is true for has been sent. */
+function hold(turn: Turn, held: HeldFrame): void {
+  const { s } = turn
+  s.held = [...s.held, held].toSorted((a, b) => a.seq - b.seq)
+  pump(turn)
+}
+
+/** Sends what may go, and asks for what comes next. */
+export function pump(turn: Turn): void {
+  const { s } = turn
+  while (s.phase === 'live' && mayBegin(turn)) {
+    const [next, ...rest] = s.ready
+    if (next) {
+      s.ready = rest
+      sendInStream(turn, next)
+      continue
+    }
+    if (s.deltaTo) {
+      s.sentSeq = s.deltaTo.seq
+      s.sentHead = s.deltaTo.head
+      s.deltaTo = null
+    }
+    if (!sendHeld(turn)) break
+  }
+  if (s.phase === 'live' && s.ready.length === 0 && !s.deltaTo && mayBegin(turn)) askNext(turn)
+}
+
+function sendInStream(turn: Turn, frame: Frame): void {
+  spend(turn, turn.s.config.measure(frame))
+  send(turn, frame)
+}
+
+/** Sends the first held frame whose moment this is; says whether there was one. */
+function sendHeld(turn: Turn): boolean {
+  const { s } = turn
+  const [first, ...rest] = s.held
+  if (!first) return false
+  if (first.seq > s.sentSeq) return false
+  s.held = rest
+  // A check whose moment has passed says nothing any more. A page is never late: deltas stop at its position.
+  if (first.seq < s.sentSeq && !first.then) return true
+  sendInStream(turn, first.frame)
+  if (first.then) pageSent(turn, first.then)
+  return true
+}
+
+function pageSent(turn: Turn, { afterId, last }: NonNullable<HeldFrame['then']>): void {
+  const { s } = turn
+  if (!s.sending) return
+  s.sending = last ? { ...s.sending, index: s.sending.index + 1, afterId: null } : { ...s.sending, afterId }
+}
+
+function askNext(turn: Turn): void {
+  const { s, at, out } = turn
+  if (s.reading || !s.end) return
+  const upTo = Math.min(s.end.seq, s.held[0]?.seq ?? s.end.seq)
+  if (s.sentSeq < upTo) {
+    s.reading = true
+    out.push({ do: 'delta', turn: s.turn, after: s.sentSeq, upTo, chunkBytes: chunkBytes(turn) })
+    return
+  }
+  if (s.held.length > 0 || s.checking) return
+  const { sending } = s
+  if (sending) {
+    const table = sending.tables[sending.index]
+    if (table !== undefined) {
+      s.reading = true
+      out.push({ do: 'page', turn: s.turn, table, afterId: sending.afterId, chunkBytes: chunkBytes(turn) })
+      return
+    }
+    s.sending = null
+    sendInStream(turn, { type: 'SNAP_END', snapshotId: sending.snapshotId, seq: s.sentSeq, head: s.sentHead })
+    return
+  }
+  if (at.mono - s.checkedAt > CHECK_EVERY_MS) {
+    s.checkedAt = at.mono
+    s.checking = true
+    out.push({ do: 'root', turn: s.turn })
+  }
+}
+
+/** What a hub says about check sums. */
+export function checkSaid(turn: Turn, frame: FrameOf<'CHECK'>): void {
+  const { s, out } = turn
+  if (s.phase !== 'live') return
+  if (frame.step === 'ASK') {
+    s.checking = true
+    out.push({ do: 'sums', turn: s.turn })
+  } else if (frame.step === 'VERSIONS') {
+    s.checking = true
+    out.push({ do: 'repair', turn: s.turn, bucket: frame.bucket, versions: frame.versions })
+  } else {
+    fail(turn, 'BAD_CHECK')
+  }
+}

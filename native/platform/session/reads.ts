@@ -1,0 +1,216 @@
+/** What a session asks of the store: the plan for a hub, pieces of the stream, check sums, an inbox. */
+import {
+  bucketTable,
+  encodeChanges,
+  encodeResult,
+  encodeRow,
+  encodeTransaction,
+  isTableName,
+  refKey,
+  rootOf,
+  tableDefinition,
+  type Change,
+  type CommandResult,
+  type Frame,
+  type FrameOf,
+  type RefKey,
+  type TerminalHolds,
+  type Transaction,
+  type AnyRow,
+} from '../../contract/index.ts'
+import type { AuthorityStore, Township } from '../authority/index.ts'
+import type { Plan } from './state.ts'
+
+/** Results of unresolved commands told at once; the rest come when they are offered again. */
+const MAX_KNOWN = 1_000
+
+export interface PlanAsk {
+  readonly hello: FrameOf<'HELLO'>
+  /** Random id for a snapshot, should one be needed. */
+  readonly snapshotId: string
+  /** Id for a new epoch, should this platform turn out to have been restored; undefined: it cannot have been. */
+  readonly epoch: string | undefined
+  readonly now: number
+}
+
+/** How to serve a hub, by what it says it holds. */
+export async function planFor(store: AuthorityStore, townshipId: string, ask: PlanAsk): Promise<Plan> {
+  const township = await store.township(townshipId)
+  if (!township) throw new Error(`no township ${townshipId}`)
+  const { cursor, snapshot } = ask.hello
+  const reset = cursor && (await foreign(store, township, cursor, ask))
+  if (reset) return reset
+  const known = await knownOf(store, townshipId, ask.hello.unresolved)
+  const { end } = township
+  const resumable =
+    snapshot?.epoch === end.epoch &&
+    snapshot.seq >= township.floor &&
+    (await store.headAt(townshipId, snapshot.seq)) === snapshot.head
+  const counts = await store.counts(townshipId)
+  const rows = counts.reduce((sum, [, count]) => sum + count, 0)
+  const servable = cursor !== null && cursor.seq >= township.floor
+  if (servable && (await store.changesSince(townshipId, cursor.seq)) <= Math.max(rows / 2, 1_000))
+    return { kind: 'stream', end, known }
+  // Tables that are empty now send no pages; what enters them meanwhile comes as transactions.
+  const tables = counts.filter(([, count]) => count > 0)
+  if (!resumable) return { kind: 'snapshot', snapshotId: ask.snapshotId, end, tables, resume: null, known }
+  const { table, lastId, seq, snapshotId } = snapshot
+  const at = table !== null && isTableName(table) ? table : null
+  const resume = { table: at, lastId: at === null ? null : lastId, seq }
+  return { kind: 'snapshot', snapshotId, end, tables, resume, known }
+}
+
+/** RESET when the hub holds a history that is not this one. */
+async function foreign(
+  store: AuthorityStore,
+  { id, end, floor }: Township,
+  cursor: NonNullable<FrameOf<'HELLO'>['cursor']>,
+  { epoch, now }: PlanAsk,
+): Promise<Extract<Plan, { kind: 'reset' }> | undefined> {
+  if (cursor.epoch !== end.epoch) {
+    const after = (await store.fellBackTo(id, cursor.epoch)) ?? 0
+    return { kind: 'reset', reason: 'EPOCH', epoch: end.epoch, after }
+  }
+  if (cursor.seq < floor) return undefined
+  const ahead = cursor.seq > end.seq
+  if (!ahead && (await store.headAt(id, cursor.seq)) === cursor.head) return undefined
+  // A hub holds what this store never wrote, or wrote otherwise: it was put back from a backup and nobody said so.
+  // How far back is not known, so everything answered in the old epoch is to be offered again.
+  const begun = epoch === undefined ? end : await store.beginEpoch(id, epoch, 0, now)
+  return { kind: 'reset', reason: ahead ? 'AHEAD' : 'HEAD', epoch: begun.epoch, after: 0 }
+}
+
+async function knownOf(
+  store: AuthorityStore,
+  townshipId: string,
+  unresolved: FrameOf<'HELLO'>['unresolved'],
+): Promise<unknown[]> {
+  const known: unknown[] = []
+  for (const range of unresolved) {
+    const left = MAX_KNOWN - known.length
+    if (left <= 0) break
+    for (const { seq, result } of await store.verdictsInRange(townshipId, range, left))
+      known.push([seq, encodeResult(result)])
+  }
+  return known
+}
+
+/** Transactions that may share one coalesced delta. */
+const COALESCE_FROM = 48
+/** How much larger rows are before they are deflated; only steers the size of pieces. */
+const DEFLATE_GAIN = 3
+
+/** Frames for a run of transactions, in pieces of about `chunkBytes`. */
+export function deltaFrames(txs: readonly Transaction[], chunkBytes: number): Frame[] {
+  const [first] = txs
+  if (!first) return []
+  const sizes = txs.reduce((sum, tx) => sum + tx.changes.length + tx.results.length, 0)
+  const room = Math.max(8, Math.floor((chunkBytes * DEFLATE_GAIN) / TYPICAL_ITEM_BYTES))
+  if (txs.length < COALESCE_FROM && sizes <= room)
+    return [{ type: 'TX', base: first.base, txs: txs.map(encodeTransaction) }]
+  if (txs.length < COALESCE_FROM) return txs.flatMap((tx) => inParts(tx, room))
+  return inParts(coalesce(txs), room)
+}
+const TYPICAL_ITEM_BYTES = 160
+
+function inParts(tx: Transaction, room: number): Frame[] {
+  const { base, seq, head, at, changes, results } = tx
+  if (changes.length + results.length <= room) return [{ type: 'TX', base, txs: [encodeTransaction(tx)] }]
+  const frames: Frame[] = [
+    { type: 'TX_BEGIN', base, seq, head, at, changes: changes.length, results: results.length },
+  ]
+  for (let i = 0; i < changes.length; i += room)
+    frames.push({ type: 'TX_PART', seq, changes: encodeChanges(changes.slice(i, i + room)), results: [] })
+  for (let i = 0; i < results.length; i += room)
+    frames.push({ type: 'TX_PART', seq, changes: [], results: results.slice(i, i + room).map(encodeResult) })
+  frames.push({ type: 'TX_END', seq })
+  return frames
+}
+
+/** One transaction that leads where all of them lead: the last state of each row, every result. */
+export function coalesce(txs: readonly Transaction[]): Transaction {
+  const first = txs[0]
+  const last = txs.at(-1)
+  if (!first || !last) throw new Error('nothing to coalesce')
+  const latest = new Map<RefKey, Change>()
+  const results: CommandResult[] = []
+  for (const tx of txs) {
+    for (const change of tx.changes)
+      latest.set(refKey(change.table, change.op === 'put' ? change.row.id : change.id), change)
+    results.push(...tx.results)
+  }
+  return {
+    seq: last.seq,
+    base: first.base,
+    head: last.head,
+    at: last.at,
+    changes: [...latest.values()],
+    results,
+  }
+}
+
+/** Urgent changes of a commit, whole rows, ready to go ahead of their turn. */
+export function expressFrames(txs: readonly Transaction[]): Frame[] {
+  return txs.flatMap((tx): Frame[] => {
+    const urgent = tx.changes.filter((change) => tableDefinition(change.table).lane === 0)
+    return urgent.length === 0
+      ? []
+      : [{ type: 'EXPRESS', seq: tx.seq, at: tx.at, changes: encodeChanges(urgent) }]
+  })
+}
+
+/** Check sums as of the end of the stream: one root, all sums, or the repair of one bucket. */
+export async function readCheck(
+  store: AuthorityStore,
+  townshipId: string,
+  ask: { step: 'ROOT' } | { step: 'SUMS' } | { step: 'REPAIR'; bucket: string; versions: readonly unknown[] },
+): Promise<{ seq: number; frame: FrameOf<'CHECK'> }> {
+  if (ask.step === 'REPAIR') return repairOf(store, townshipId, ask.bucket, ask.versions)
+  const { seq, sums } = await store.sums(townshipId)
+  return ask.step === 'ROOT'
+    ? { seq, frame: { type: 'CHECK', step: 'ROOT', seq, root: rootOf(sums) } }
+    : { seq, frame: { type: 'CHECK', step: 'SUMS', seq, sums: { ...sums } } }
+}
+
+async function repairOf(
+  store: AuthorityStore,
+  townshipId: string,
+  bucket: string,
+  versions: readonly unknown[],
+): Promise<{ seq: number; frame: FrameOf<'CHECK'> }> {
+  const theirs = new Map<string, unknown>()
+  for (const item of versions) {
+    if (!Array.isArray(item)) continue
+    const [id, rev] = item as unknown[]
+    if (typeof id === 'string') theirs.set(id, rev)
+  }
+  const { seq, rows } = await store.bucketRows(townshipId, bucket)
+  const table = bucketTable(bucket)
+  const ours = new Set(rows.map((row) => row.id))
+  return {
+    seq,
+    frame: {
+      type: 'CHECK',
+      step: 'REPAIR',
+      seq,
+      bucket,
+      rows: isTableName(table)
+        ? rows.filter((row) => theirs.get(row.id) !== row.rev).map((row) => encodeRow(table, row))
+        : [],
+      deletedIds: [...theirs.keys()].filter((id) => !ours.has(id)),
+    },
+  }
+}
+
+/** A holder's tasks: all open ones, or those that changed. */
+export async function inboxFrame(
+  store: AuthorityStore,
+  townshipId: string,
+  holds: TerminalHolds | null,
+): Promise<FrameOf<'INBOX'>> {
+  const { seq, rows } =
+    holds && holds.kind !== 'FEED'
+      ? await store.openTasks(townshipId, holds)
+      : { seq: 0, rows: [] as readonly AnyRow[] }
+  return { type: 'INBOX', full: true, seq, tasks: rows.map((row) => encodeRow('task', row)), gone: [] }
+}

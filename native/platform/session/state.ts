@@ -1,0 +1,216 @@
+/**
+ * One connection as values: what the platform knows of it, what may happen, what is to be done. Reads and decisions are
+ * asked for as effects and answered as inputs, so that the same machine runs over sockets and in the simulation.
+ */
+import type {
+  AnyRow,
+  Frame,
+  FrameOf,
+  Lane,
+  TableName,
+  TerminalHolds,
+  WireCommand,
+} from '../../contract/index.ts'
+import type { Answer, StreamEnd } from '../authority/index.ts'
+
+export interface SessionConfig {
+  readonly drill: boolean
+  /** Size of a frame on the wire, bytes. */
+  readonly measure: (frame: Frame) => number
+}
+
+/** Real monotonic ms and domain ms. */
+export interface Moment {
+  readonly mono: number
+  readonly now: number
+}
+
+export interface Peer {
+  readonly deviceId: string
+  readonly townshipId: string
+  readonly role: 'hub' | 'terminal'
+  readonly name: string
+  readonly holds: TerminalHolds | null
+}
+
+/** How a hub that said HELLO is to be served. */
+export type Plan =
+  | { readonly kind: 'stream'; readonly end: StreamEnd; readonly known: readonly unknown[] }
+  | {
+      readonly kind: 'snapshot'
+      readonly snapshotId: string
+      readonly end: StreamEnd
+      readonly tables: readonly (readonly [TableName, number])[]
+      /** Where a half-loaded snapshot goes on. */
+      readonly resume: {
+        readonly table: TableName | null
+        readonly lastId: string | null
+        readonly seq: number
+      } | null
+      readonly known: readonly unknown[]
+    }
+  | {
+      readonly kind: 'reset'
+      readonly reason: 'EPOCH' | 'AHEAD' | 'HEAD'
+      readonly epoch: string
+      readonly after: number
+    }
+
+export type SessionInput =
+  | { readonly t: 'opened'; readonly nonce: Uint8Array }
+  | { readonly t: 'frame'; readonly frame: Frame; readonly bytes: number }
+  | { readonly t: 'garbled'; readonly code: string }
+  | { readonly t: 'verified'; readonly peer: Peer; readonly end: StreamEnd }
+  | { readonly t: 'notVerified'; readonly code: string }
+  | { readonly t: 'planned'; readonly turn: number; readonly plan: Plan }
+  /** The stream of the township moved; `express` carries its urgent changes, ready to go ahead. */
+  | { readonly t: 'moved'; readonly end: StreamEnd; readonly express: readonly Frame[] }
+  | {
+      readonly t: 'delta'
+      readonly turn: number
+      readonly frames: readonly Frame[]
+      readonly seq: number
+      readonly head: string
+    }
+  | {
+      readonly t: 'page'
+      readonly turn: number
+      readonly asOf: { readonly seq: number; readonly head: string }
+      readonly rows: readonly AnyRow[]
+      readonly lastId: string
+      readonly last: boolean
+    }
+  /** A check frame that is true at `seq` and must be sent exactly there. */
+  | { readonly t: 'check'; readonly turn: number; readonly seq: number; readonly frame: FrameOf<'CHECK'> }
+  | { readonly t: 'inbox'; readonly frame: FrameOf<'INBOX'> }
+  | { readonly t: 'answered'; readonly answers: readonly Answer[] }
+  | { readonly t: 'telemetry'; readonly frame: FrameOf<'TELEMETRY'> }
+  | { readonly t: 'blob'; readonly frame: Frame }
+  /** An asked-for read failed. */
+  | { readonly t: 'failed'; readonly code: string }
+  | { readonly t: 'goAway'; readonly retryAfterMs: number }
+  /** The same hub connected anew. */
+  | { readonly t: 'replaced' }
+  | { readonly t: 'tick' }
+
+export type SessionEffect =
+  | { readonly do: 'send'; readonly frame: Frame; readonly lane: Lane }
+  | { readonly do: 'close' }
+  | { readonly do: 'verify'; readonly auth: FrameOf<'AUTH'>; readonly nonce: Uint8Array }
+  | { readonly do: 'plan'; readonly turn: number; readonly hello: FrameOf<'HELLO'> }
+  | {
+      readonly do: 'delta'
+      readonly turn: number
+      readonly after: number
+      readonly upTo: number
+      readonly chunkBytes: number
+    }
+  | {
+      readonly do: 'page'
+      readonly turn: number
+      readonly table: TableName
+      readonly afterId: string | null
+      readonly chunkBytes: number
+    }
+  | { readonly do: 'root'; readonly turn: number }
+  | { readonly do: 'sums'; readonly turn: number }
+  | {
+      readonly do: 'repair'
+      readonly turn: number
+      readonly bucket: string
+      readonly versions: readonly unknown[]
+    }
+  | { readonly do: 'inbox' }
+  | { readonly do: 'submit'; readonly commands: readonly WireCommand[] }
+  | { readonly do: 'telemetry'; readonly values: FrameOf<'TELEMETRY'>['values'] }
+  | { readonly do: 'wantBlob'; readonly sha256: string; readonly offset: number }
+  | { readonly do: 'keepBlob'; readonly frame: FrameOf<'BLOB_PART'> }
+  | { readonly do: 'joined' }
+  | { readonly do: 'log'; readonly code: string; readonly detail: string }
+
+/** A snapshot being sent. */
+export interface Sending {
+  readonly snapshotId: string
+  readonly tables: readonly TableName[]
+  /** Index of the table being sent; beyond the last one: all rows are out. */
+  readonly index: number
+  readonly afterId: string | null
+}
+
+/** A read page or check frame that must go out when exactly `seq` has been sent. */
+export interface HeldFrame {
+  readonly seq: number
+  readonly frame: Frame
+  /** What sending it means for the snapshot. */
+  readonly then: { readonly afterId: string | null; readonly last: boolean } | null
+}
+
+export interface SessionState {
+  readonly config: SessionConfig
+  readonly phase: 'challenge' | 'verifying' | 'hello' | 'planning' | 'live' | 'terminal' | 'closed'
+  readonly nonce: Uint8Array
+  readonly protocol: number
+  readonly peer: Peer | null
+  readonly theirSchema: string
+  /** HELLO being answered. */
+  readonly hello: FrameOf<'HELLO'> | null
+  /** Rises with each HELLO: answers to what an earlier one asked are left alone. */
+  readonly turn: number
+  readonly end: StreamEnd | null
+  readonly sentSeq: number
+  readonly sentHead: string
+  readonly sending: Sending | null
+  /** Frames of the stream ready to go, as credit allows. */
+  readonly ready: readonly Frame[]
+  readonly held: readonly HeldFrame[]
+  readonly reading: boolean
+  /** Position the delta being sent leads to. */
+  readonly deltaTo: { readonly seq: number; readonly head: string } | null
+  readonly credit: number
+  readonly inFlight: number
+  readonly window: number
+  readonly sends: readonly { readonly bytes: number; readonly at: number }[]
+  readonly checkedAt: number
+  readonly checking: boolean
+  readonly heardAt: number
+  readonly since: number
+  readonly submitted: number
+  readonly pingN: number
+  readonly pingedAt: number
+}
+
+export const initialSession = (config: SessionConfig): SessionState => ({
+  config,
+  phase: 'challenge',
+  nonce: new Uint8Array(0),
+  protocol: 0,
+  peer: null,
+  theirSchema: '',
+  hello: null,
+  turn: 0,
+  end: null,
+  sentSeq: 0,
+  sentHead: '',
+  sending: null,
+  ready: [],
+  held: [],
+  reading: false,
+  deltaTo: null,
+  credit: 0,
+  inFlight: 0,
+  window: 0,
+  sends: [],
+  checkedAt: Number.NEGATIVE_INFINITY,
+  checking: false,
+  heardAt: 0,
+  since: 0,
+  submitted: 0,
+  pingN: 0,
+  pingedAt: 0,
+})
+
+export interface Turn {
+  s: { -readonly [K in keyof SessionState]: SessionState[K] }
+  readonly at: Moment
+  readonly out: SessionEffect[]
+}

@@ -1,0 +1,294 @@
+/** The authority's store on one SQLite file. Synchronous inside, asynchronous outside: nothing may rely on the former. */
+import type { Database } from 'better-sqlite3'
+import {
+  bucketKey,
+  decodeBody,
+  decodeResult,
+  encodeChanges,
+  encodeResult,
+  isTableName,
+  parseCommandId,
+  refKey,
+  rowHash,
+  Sum64,
+  TABLE_NAMES,
+  ZERO,
+  type AnyRow,
+  type Change,
+  type Ref,
+  type RefKey,
+  type TableName,
+  type TerminalHolds,
+  type Transaction,
+} from '../../contract/index.ts'
+import { encodeCbor } from '../../wire/index.ts'
+import {
+  holderKey,
+  type AuthorityStore,
+  type BucketSums,
+  type Entry,
+  type PageCut,
+  type StreamEnd,
+  type Township,
+  type Verdict,
+} from '../authority/index.ts'
+import { packRow, unpack, unpackRow } from './rowBody.ts'
+import { statementsOf, type Statements } from './statements.ts'
+
+export class SqliteStore implements AuthorityStore {
+  readonly #db: Database
+  readonly #q: Statements
+  #configs: readonly { readonly body: Buffer; readonly row: AnyRow }[] = []
+
+  constructor(db: Database) {
+    this.#db = db
+    this.#q = statementsOf(db)
+  }
+
+  township(township: string): Promise<Township | undefined> {
+    return at(() => {
+      const row = this.#q.township.get(township)
+      if (!row) return undefined
+      const { id, floor, epoch, seq, head, at: time } = row
+      return { id, floor, end: { epoch, seq, head, at: time } }
+    })
+  }
+
+  load(township: string, refs: readonly Ref[]): Promise<ReadonlyMap<RefKey, AnyRow>> {
+    return at(() => {
+      const found = new Map<RefKey, AnyRow>()
+      for (const { table, id } of refs) {
+        const row = this.#q.row.get(township, table, id)
+        if (row)
+          found.set(
+            refKey(table, id),
+            table === 'config' ? this.#config(row.body) : unpackRow(table, row.body),
+          )
+      }
+      return found
+    })
+  }
+
+  /** The model is large, hardly ever changes and is asked for by every decision: the same bytes give the same row. */
+  #config(body: Buffer): AnyRow {
+    const known = this.#configs.find((item) => item.body.equals(body))
+    if (known) return known.row
+    const row = unpackRow('config', body)
+    this.#configs = [{ body, row }, ...this.#configs].slice(0, 32)
+    return row
+  }
+
+  verdicts(township: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, Verdict>> {
+    return at(() => {
+      const found = new Map<string, Verdict>()
+      for (const commandId of commandIds) {
+        const parts = parseCommandId(commandId)
+        const row = parts && this.#q.verdict.get(township, parts.origin, parts.incarnation, parts.n)
+        if (row) found.set(commandId, asVerdict(row))
+      }
+      return found
+    })
+  }
+
+  verdictsInRange(
+    township: string,
+    range: { origin: string; incarnation: string; from: number; to: number },
+    limit: number,
+  ): Promise<readonly Verdict[]> {
+    return at(() =>
+      this.#q.verdictRange
+        .all(township, range.origin, range.incarnation, range.from, range.to, limit)
+        .map(asVerdict),
+    )
+  }
+
+  append(township: string, expectedSeq: number, entries: readonly Entry[]): Promise<'done' | 'moved'> {
+    return at(() =>
+      this.#db
+        .transaction(() => {
+          if (this.#q.township.get(township)?.seq !== expectedSeq) return 'moved'
+          const sums = new Map<string, Sum64>()
+          for (const entry of entries) this.#write(township, entry, sums)
+          for (const [bucket, sum] of sums) this.#putSum(township, bucket, sum)
+          const last = entries.at(-1)?.tx
+          if (last) this.#q.moveEnd.run(last.seq, last.head, last.at, township)
+          return 'done'
+        })
+        .immediate(),
+    )
+  }
+
+  #write(township: string, { tx, commandHash, receivedAt }: Entry, sums: Map<string, Sum64>): void {
+    const body = encodeCbor([encodeChanges(tx.changes), tx.results.map(encodeResult)])
+    this.#q.putTx.run(township, tx.seq, tx.base, tx.head, tx.at, tx.changes.length, body)
+    for (const change of tx.changes) this.#change(township, change, sums)
+    for (const result of tx.results) {
+      const parts = parseCommandId(result.commandId)
+      if (!parts) throw new Error(`a command id without origin, incarnation and counter: ${result.commandId}`)
+      const packed = encodeCbor(encodeResult(result))
+      this.#q.putVerdict.run(
+        township,
+        parts.origin,
+        parts.incarnation,
+        parts.n,
+        commandHash,
+        tx.seq,
+        receivedAt,
+        packed,
+      )
+    }
+  }
+
+  #change(township: string, change: Change, sums: Map<string, Sum64>): void {
+    const { table } = change
+    const id = change.op === 'put' ? change.row.id : change.id
+    const before = this.#q.row.get(township, table, id)
+    if (before) this.#sum(township, before.bucket, sums).remove(rowHash(table, id, before.rev))
+    if (change.op === 'del') {
+      this.#q.deleteRow.run(township, table, id)
+      return
+    }
+    const { row } = change
+    const bucket = bucketKey(table, row)
+    this.#sum(township, bucket, sums).add(rowHash(table, id, row.rev))
+    this.#q.putRow.run(township, table, id, row.rev, bucket, openHolder(table, row), packRow(table, row))
+  }
+
+  #sum(township: string, bucket: string, sums: Map<string, Sum64>): Sum64 {
+    const known = sums.get(bucket)
+    if (known) return known
+    const sum = Sum64.parse(this.#q.sum.get(township, bucket)?.sum ?? ZERO) ?? new Sum64()
+    sums.set(bucket, sum)
+    return sum
+  }
+
+  #putSum(township: string, bucket: string, sum: Sum64): void {
+    if (sum.isZero) this.#q.deleteSum.run(township, bucket)
+    else this.#q.putSum.run(township, bucket, sum.toString())
+  }
+
+  stream(township: string, after: number, upTo: number, maxChanges: number): Promise<readonly Transaction[]> {
+    return at(() => {
+      const txs: Transaction[] = []
+      let changes = 0
+      for (const row of this.#q.stream.iterate(township, after, upTo)) {
+        const wire = unpack(row.body)
+        const [changed, results] = Array.isArray(wire) ? (wire as unknown[]) : []
+        const body = decodeBody(changed, results, {})
+        if (!body) throw new Error(`transaction ${String(row.seq)} of ${township} is damaged`)
+        txs.push({ seq: row.seq, base: row.base, head: row.head, at: row.at, ...body })
+        changes += row.changes + 1
+        if (changes >= maxChanges) break
+      }
+      return txs
+    })
+  }
+
+  headAt(township: string, seq: number): Promise<string | undefined> {
+    return at(() => {
+      const end = this.#q.township.get(township)
+      if (end?.seq === seq) return end.head
+      return this.#q.headAt.get(township, seq)?.head ?? this.#q.baseAfter.get(township, seq + 1)?.base
+    })
+  }
+
+  changesSince(township: string, seq: number): Promise<number> {
+    return at(() => this.#q.changesSince.get(township, seq)?.changes ?? 0)
+  }
+
+  counts(township: string): Promise<readonly (readonly [TableName, number])[]> {
+    return at(() =>
+      TABLE_NAMES.map((table) => [table, this.#q.count.get(township, table)?.rows ?? 0] as const),
+    )
+  }
+
+  page(township: string, table: TableName, afterId: string | null, maxBytes: number): Promise<PageCut> {
+    return at(() => {
+      const end = this.#q.township.get(township)
+      if (!end) throw new Error(`no township ${township}`)
+      const rows: AnyRow[] = []
+      let bytes = 0
+      let last = true
+      for (const { id, body } of this.#q.page.iterate(township, table, afterId ?? '')) {
+        if (bytes >= maxBytes) {
+          last = false
+          break
+        }
+        rows.push(unpackRow(table, body))
+        bytes += body.length + id.length
+      }
+      return { asOf: { seq: end.seq, head: end.head }, rows, lastId: rows.at(-1)?.id ?? afterId ?? '', last }
+    })
+  }
+
+  sums(township: string): Promise<BucketSums> {
+    return at(() => ({
+      seq: this.#q.township.get(township)?.seq ?? 0,
+      sums: Object.fromEntries(this.#q.sums.all(township).map(({ bucket, sum }) => [bucket, sum])),
+    }))
+  }
+
+  bucketRows(township: string, bucket: string): Promise<{ seq: number; rows: readonly AnyRow[] }> {
+    return at(() => ({
+      seq: this.#q.township.get(township)?.seq ?? 0,
+      rows: this.#q.bucketRows
+        .all(township, bucket)
+        .flatMap(({ tbl, body }) => (isTableName(tbl) ? [unpackRow(tbl, body)] : [])),
+    }))
+  }
+
+  openTasks(township: string, holder: TerminalHolds): Promise<{ seq: number; rows: readonly AnyRow[] }> {
+    return at(() => ({
+      seq: this.#q.township.get(township)?.seq ?? 0,
+      rows: this.#q.openTasks
+        .all(township, holderKey(holder.kind, holder.id))
+        .map(({ body }) => unpackRow('task', body)),
+    }))
+  }
+
+  fellBackTo(township: string, epoch: string): Promise<number | undefined> {
+    return at(() => {
+      const all = this.#q.epochs.all(township)
+      const index = all.findLastIndex((item) => item.epoch === epoch)
+      if (index < 0) return undefined
+      const later = all.slice(index + 1).map((item) => item.seq)
+      return later.length === 0 ? undefined : Math.min(...later)
+    })
+  }
+
+  beginEpoch(township: string, epoch: string, fellBackTo: number, now: number): Promise<StreamEnd> {
+    return at(() =>
+      this.#db
+        .transaction(() => {
+          const end = this.#q.township.get(township)
+          if (!end) throw new Error(`no township ${township}`)
+          this.#q.putEpoch.run(township, township, epoch, fellBackTo, now)
+          this.#q.setEpoch.run(epoch, township)
+          return { epoch, seq: end.seq, head: end.head, at: end.at }
+        })
+        .immediate(),
+    )
+  }
+}
+
+/** Runs at once, answers later: what throws becomes a rejection. */
+function at<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work())
+  })
+}
+
+function asVerdict(row: { hash: string; seq: number; result: Buffer }): Verdict {
+  const result = decodeResult(unpack(row.result))
+  if (!result) throw new Error(`the verdict of seq ${String(row.seq)} is damaged`)
+  return { hash: row.hash, seq: row.seq, result }
+}
+
+/** Holder of a task that is not ended; null for everything else. */
+export function openHolder(table: TableName, row: AnyRow): string | null {
+  if (table !== 'task' || row['endedAt'] != null) return null
+  const { holderKind, holderId } = row
+  return typeof holderKind === 'string' && typeof holderId === 'string'
+    ? holderKey(holderKind, holderId)
+    : null
+}

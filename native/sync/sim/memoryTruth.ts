@@ -1,0 +1,276 @@
+/**
+ * Truth in memory with the behaviour of a file: each commit is a version, and a loss of power takes the machine back to
+ * a version not older than the last one that was forced to disk (synchronous=NORMAL: a little may be lost, never half).
+ */
+import {
+  bucketKey,
+  refKey,
+  rowHash,
+  Sum64,
+  tableDefinition,
+  type AnyRow,
+  type Cursor,
+  type RefKey,
+  type TableName,
+  type Transaction,
+} from '../../contract/index.ts'
+import type { Applied, RowVersion, Settled, SnapshotHead, SnapshotProgress, TruthStore } from '../port.ts'
+
+interface Loaded {
+  readonly head: SnapshotHead
+  readonly rows: ReadonlyMap<RefKey, Held>
+  readonly gone: ReadonlyMap<RefKey, number>
+  readonly results: ReadonlyMap<string, Settled>
+  readonly at: { readonly seq: number; readonly head: string }
+  readonly table: TableName | null
+  readonly lastId: string | null
+  readonly count: number
+}
+
+interface Held {
+  readonly table: TableName
+  readonly row: AnyRow
+  /** Position that wrote it. */
+  readonly seq: number
+}
+
+interface Version {
+  readonly rows: ReadonlyMap<RefKey, Held>
+  readonly results: ReadonlyMap<string, Settled>
+  readonly cursor: Cursor | null
+  readonly loading: Loaded | null
+}
+
+const EMPTY: Version = { rows: new Map(), results: new Map(), cursor: null, loading: null }
+
+export class MemoryTruth implements TruthStore {
+  #now: Version = EMPTY
+  /** Versions a loss of power may lead back to; the first one is certainly on disk. */
+  #kept: Version[] = [EMPTY]
+  /** Old truths put aside, by reason and cursor. */
+  readonly archives: { reason: string; cursor: Cursor | null; rows: ReadonlyMap<RefKey, Held> }[] = []
+
+  get rows(): ReadonlyMap<RefKey, Held> {
+    return this.#now.rows
+  }
+  get at(): Cursor | null {
+    return this.#now.cursor
+  }
+  get recorded(): ReadonlyMap<string, Settled> {
+    return this.#now.results
+  }
+
+  /** Everything written so far is on disk. */
+  checkpoint(): void {
+    this.#kept = [this.#now]
+  }
+
+  /** Back to one of the versions since the last checkpoint: 0 is the oldest, 1 the newest. */
+  losePower(fraction: number): void {
+    const index = Math.min(this.#kept.length - 1, Math.floor(fraction * this.#kept.length))
+    this.#now = this.#kept[index] ?? EMPTY
+    this.#kept = [this.#now]
+  }
+
+  #commit(version: Version, durable = false): void {
+    this.#now = version
+    if (durable) this.#kept = [version]
+    else this.#kept = [...this.#kept, version].slice(-6)
+  }
+
+  cursor(): Promise<Cursor | null> {
+    return Promise.resolve(this.#now.cursor)
+  }
+
+  apply(txs: readonly Transaction[]): Promise<Applied> {
+    const { cursor } = this.#now
+    if (!cursor) return Promise.reject(new Error('apply before the first snapshot'))
+    const rows = new Map(this.#now.rows)
+    const results = new Map(this.#now.results)
+    const touched = new Set<RefKey>()
+    const fresh: Settled[] = []
+    let at = cursor
+    for (const tx of txs) {
+      if (tx.seq <= at.seq) continue
+      if (tx.base !== at.head)
+        return Promise.reject(new Error(`base of ${String(tx.seq)} is not the cursor's head`))
+      write(rows, tx, touched)
+      for (const result of tx.results) {
+        const settled = { ...result, seq: tx.seq, epoch: cursor.epoch }
+        results.set(result.commandId, settled)
+        fresh.push(settled)
+      }
+      at = { epoch: cursor.epoch, seq: tx.seq, head: tx.head }
+    }
+    this.#commit({ ...this.#now, rows, results, cursor: at })
+    return Promise.resolve({ cursor: at, touched: [...touched], results: fresh })
+  }
+
+  results(commandIds: readonly string[]): Promise<readonly Settled[]> {
+    return Promise.resolve(commandIds.flatMap((id) => this.#now.results.get(id) ?? []))
+  }
+
+  beginSnapshot(head: SnapshotHead): Promise<void> {
+    const loading: Loaded = {
+      head,
+      rows: new Map(),
+      gone: new Map(),
+      results: new Map(),
+      at: { seq: head.seq, head: head.head },
+      table: null,
+      lastId: null,
+      count: 0,
+    }
+    this.#commit({ ...this.#now, loading })
+    return Promise.resolve()
+  }
+
+  snapshotProgress(): Promise<SnapshotProgress | null> {
+    const { loading } = this.#now
+    if (!loading) return Promise.resolve(null)
+    const { head, at, table, lastId, count } = loading
+    const of = head.tables.reduce((sum, item) => sum + item.rows, 0)
+    return Promise.resolve({
+      snapshotId: head.snapshotId,
+      epoch: head.epoch,
+      table,
+      lastId,
+      seq: at.seq,
+      head: at.head,
+      rows: count,
+      of,
+    })
+  }
+
+  snapshotRows(table: TableName, rows: readonly AnyRow[], lastId: string, asOf: number): Promise<void> {
+    const { loading } = this.#now
+    if (!loading) return Promise.reject(new Error('a page without a snapshot'))
+    const loaded = new Map(loading.rows)
+    for (const row of rows) {
+      const key = refKey(table, row.id)
+      const newer = Math.max(loaded.get(key)?.seq ?? 0, loading.gone.get(key) ?? 0)
+      if (newer <= asOf) loaded.set(key, { table, row, seq: asOf })
+    }
+    this.#commit({
+      ...this.#now,
+      loading: { ...loading, rows: loaded, table, lastId, count: loading.count + rows.length },
+    })
+    return Promise.resolve()
+  }
+
+  applyDuringSnapshot(txs: readonly Transaction[]): Promise<void> {
+    const { loading } = this.#now
+    if (!loading) return Promise.reject(new Error('a transaction without a snapshot'))
+    const rows = new Map(loading.rows)
+    const gone = new Map(loading.gone)
+    const results = new Map(loading.results)
+    let { at } = loading
+    for (const tx of txs) {
+      if (tx.seq <= at.seq) continue
+      if (tx.base !== at.head)
+        return Promise.reject(new Error(`base of ${String(tx.seq)} does not fit the snapshot`))
+      write(rows, tx, new Set(), gone)
+      for (const result of tx.results)
+        results.set(result.commandId, { ...result, seq: tx.seq, epoch: loading.head.epoch })
+      at = { seq: tx.seq, head: tx.head }
+    }
+    this.#commit({ ...this.#now, loading: { ...loading, rows, gone, results, at } })
+    return Promise.resolve()
+  }
+
+  finishSnapshot(cursor: Cursor): Promise<Applied> {
+    const { loading } = this.#now
+    if (loading?.at.seq !== cursor.seq)
+      return Promise.reject(new Error('the snapshot is not where it should end'))
+    const results = [...loading.results.values()]
+    this.#commit({ rows: loading.rows, results: loading.results, cursor, loading: null }, true)
+    return Promise.resolve({ cursor, touched: [], results })
+  }
+
+  abandonSnapshot(): Promise<void> {
+    this.#commit({ ...this.#now, loading: null })
+    return Promise.resolve()
+  }
+
+  bucketSums(): Promise<Readonly<Record<string, string>>> {
+    return Promise.resolve(sumsOf(this.#now.rows))
+  }
+
+  bucketVersions(key: string): Promise<readonly RowVersion[]> {
+    const versions = [...this.#now.rows.values()].filter(({ table, row }) => bucketKey(table, row) === key)
+    return Promise.resolve(versions.map(({ row }) => ({ id: row.id, rev: row.rev })))
+  }
+
+  repairBucket(
+    key: string,
+    rows: readonly AnyRow[],
+    deletedIds: readonly string[],
+  ): Promise<readonly RefKey[]> {
+    const all = new Map(this.#now.rows)
+    const table = tableOf(key)
+    const touched: RefKey[] = []
+    for (const row of rows) {
+      all.set(refKey(table, row.id), { table, row, seq: this.#now.cursor?.seq ?? 0 })
+      touched.push(refKey(table, row.id))
+    }
+    for (const id of deletedIds) {
+      all.delete(refKey(table, id))
+      touched.push(refKey(table, id))
+    }
+    this.#commit({ ...this.#now, rows: all })
+    return Promise.resolve(touched)
+  }
+
+  archive(reason: string): Promise<void> {
+    const { cursor, rows } = this.#now
+    const known = this.archives.some((old) => old.reason === reason && old.cursor?.head === cursor?.head)
+    if (!known) this.archives.push({ reason, cursor, rows })
+    return Promise.resolve()
+  }
+
+  /** Damages one row without anybody noticing, as a bad disk might. */
+  rot(pick: number): RefKey | undefined {
+    const keys = [...this.#now.rows.keys()]
+    const key = keys[Math.floor(pick * keys.length)]
+    const held = key && this.#now.rows.get(key)
+    if (!key || !held) return undefined
+    const rows = new Map(this.#now.rows)
+    rows.set(key, { ...held, row: { ...held.row, rev: held.row.rev + 1_000_000 } })
+    this.#commit({ ...this.#now, rows }, true)
+    return key
+  }
+}
+
+function tableOf(key: string): TableName {
+  const [name = ''] = key.split(':')
+  return tableDefinition(name as TableName).name as TableName
+}
+
+function write(
+  rows: Map<RefKey, Held>,
+  tx: Transaction,
+  touched: Set<RefKey>,
+  gone?: Map<RefKey, number>,
+): void {
+  for (const change of tx.changes) {
+    const key = refKey(change.table, change.op === 'put' ? change.row.id : change.id)
+    touched.add(key)
+    if (change.op === 'put') {
+      rows.set(key, { table: change.table, row: change.row, seq: tx.seq })
+      gone?.delete(key)
+    } else {
+      rows.delete(key)
+      gone?.set(key, tx.seq)
+    }
+  }
+}
+
+export function sumsOf(rows: ReadonlyMap<RefKey, { table: TableName; row: AnyRow }>): Record<string, string> {
+  const sums = new Map<string, Sum64>()
+  for (const { table, row } of rows.values()) {
+    const key = bucketKey(table, row)
+    const sum = sums.get(key) ?? new Sum64()
+    sums.set(key, sum.add(rowHash(table, row.id, row.rev)))
+  }
+  return Object.fromEntries([...sums].map(([key, sum]) => [key, sum.toString()]))
+}
