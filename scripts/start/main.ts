@@ -4,6 +4,7 @@ import { electronBinary } from '../setup/electron.mjs'
 import { buildIfStale } from './build.ts'
 import { findChromium } from './chromium.ts'
 import { clockSaveMs, paceOf, rememberClock, rememberSeed, seedOf } from './dataDir.ts'
+import { demoUsers } from './demoUsers.ts'
 import { Fleet } from './fleet.ts'
 import { listenToKeys } from './keys.ts'
 import { setLink } from './link.ts'
@@ -99,19 +100,17 @@ async function run(options: Options): Promise<void> {
   }
   keepClock(setting)
 
-  const said: Record<string, unknown> = {}
   const plans = [gatewayPlan(setting), townPlan(setting)]
   // In Electron the hub is a utility process of the app.
   if (place !== 'electron') plans.push(hubPlan(setting))
   for (const plan of plans) {
     const up = await fleet.bringUp(plan)
     if (!up.ok) giveUp(status.reasonOf(plan.name, up.ended, logOf(plan)))
-    Object.assign(said, up.said)
   }
 
   openScreens()
   const keys = takeKeys(setting)
-  say(status.welcome({ ports, place, dataDir, speed: options.speed, signIns: status.signInsOf(said), keys }))
+  say(status.welcome({ ports, place, dataDir, speed: options.speed, people: demoUsers(root), keys }))
   say(`ready ${JSON.stringify({ pid: process.pid, address: status.addressOf(ports), ports })}`)
 
   function openScreens(): void {

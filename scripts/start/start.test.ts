@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { domainTime } from '../../native/contract/index.ts'
 import { fatalLine, readyLine } from './announce.ts'
 import { paceOf, rememberClock, rememberSeed, seedOf } from './dataDir.ts'
+import { demoUsers } from './demoUsers.ts'
 import { parseOptions } from './options.ts'
 import { busyPorts, portsFrom } from './ports.ts'
 import { gatewayPlan, hubPlan, townPlan } from './processes.ts'
@@ -180,6 +181,17 @@ describe('the build of the screens', () => {
   })
 })
 
+describe('the people of the demo', () => {
+  it('are shown one for each role, and nobody where the file is missing', () => {
+    mkdirSync(join(dir, 'assets/town'), { recursive: true })
+    const user = (name: string, role: string) => ({ name, role, title: 't', pin: '1' })
+    const users = [user('a', 'DUTY_LEADER'), user('b', 'DUTY_LEADER'), user('c', 'AUDITOR')]
+    expect(demoUsers(dir)).toEqual([])
+    writeFileSync(join(dir, 'assets/town/demo-users.json'), JSON.stringify({ users }))
+    expect(demoUsers(dir).map(({ name }) => name)).toEqual(['a', 'c'])
+  })
+})
+
 describe('what the person reads', () => {
   const setting = {
     ports: portsFrom(7141),
@@ -200,13 +212,13 @@ describe('what the person reads', () => {
   })
 
   it('shows addresses, sign-ins and how to cut the link', () => {
-    const signIns = [{ name: '周岚', role: '值班员', pin: '1234' }]
+    const people = [{ name: '周岚', role: 'DUTY_OFFICER', title: '值班员', pin: '1234' }]
     const text = welcome({
       ports: portsFrom(7141),
       place: 'address',
       dataDir: '/d',
       speed: 60,
-      signIns,
+      people,
       keys: true,
     })
     for (const word of ['http://127.0.0.1:7141/desk', '周岚', '1234', 'http://127.0.0.1:7144', '60']) {

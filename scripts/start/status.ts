@@ -1,18 +1,8 @@
 // What the person at the terminal reads: Chinese first, English beside it.
-import Type, { type Static } from 'typebox'
-import Value from 'typebox/value'
 import type { Ended } from './child.ts'
+import type { DemoUser } from './demoUsers.ts'
 import type { Ports } from './ports.ts'
 import type { Place } from './screens.ts'
-
-const SignIn = Type.Object({ name: Type.String(), role: Type.String(), pin: Type.String() })
-type SignIn = Static<typeof SignIn>
-
-/** The demo's people, where a process told them with its ready line as `signIns`. */
-export function signInsOf(said: Readonly<Record<string, unknown>>): SignIn[] {
-  const list = said['signIns']
-  return Value.Check(Type.Array(SignIn), list) ? list : []
-}
 
 export function addressOf(ports: Ports): string {
   return `http://127.0.0.1:${ports.seats}`
@@ -29,14 +19,14 @@ export interface Shown {
   readonly place: Place
   readonly dataDir: string
   readonly speed: number
-  readonly signIns: readonly SignIn[]
+  readonly people: readonly DemoUser[]
   readonly keys: boolean
 }
 
-export function welcome({ ports, place, dataDir, speed, signIns, keys }: Shown): string {
+export function welcome({ ports, place, dataDir, speed, people, keys }: Shown): string {
   const address = addressOf(ports)
   const control = `http://127.0.0.1:${ports.control}`
-  const people = signIns.map(({ name, role, pin }) => `    ${name}  ${role}  PIN ${pin}`)
+  const signIns = people.map(({ name, title, pin }) => `    ${name}  PIN ${pin}  ${title}`)
   return [
     '',
     '云澜街道 镇街指挥台 · Hub Console',
@@ -44,7 +34,7 @@ export function welcome({ ports, place, dataDir, speed, signIns, keys }: Shown):
     `    值班台 desk    ${address}/desk`,
     `    大屏   wall    ${address}/wall`,
     `    状态   health  ${address}/healthz`,
-    ...(people.length > 0 ? ['  演示登录 · demo sign-ins', ...people] : []),
+    ...(signIns.length > 0 ? ['  演示登录 · demo sign-ins', ...signIns] : []),
     `  断网演练 · cut and restore the link: ${keys ? 'l, ' : ''}${control}`,
     `  数据 data ${dataDir}${speed === 1 ? '' : ` · 时间 ${speed} 倍速 (time runs ${speed} times as fast)`}`,
     `  退出 · quit: ${keys ? 'q, ' : ''}Ctrl-C`,
