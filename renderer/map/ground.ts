@@ -26,6 +26,11 @@ export interface Named extends Line {
   readonly kind: string
 }
 
+export interface AreaShape extends Named {
+  /** Its middle from end to end: where its name is written. */
+  readonly spine: readonly Point[]
+}
+
 export interface GridShape extends Named {
   readonly communityId: string
   readonly centre: Point
@@ -44,8 +49,8 @@ export interface Ground {
   readonly scale: number
   /** Around all communities: what "the whole town" means when fitting. */
   readonly town: Box
-  readonly areas: readonly Named[]
-  readonly rivers: readonly (Named & { readonly spine: readonly Point[] })[]
+  readonly areas: readonly AreaShape[]
+  readonly rivers: readonly AreaShape[]
   readonly streets: readonly Named[]
   readonly communities: readonly (Named & { readonly centre: Point })[]
   readonly grids: readonly GridShape[]
@@ -64,7 +69,10 @@ export function prepareGround(base: MapBase): Ground {
     ...named(one, 'COMMUNITY', origin),
     centre: place(one.lonE6, one.latE6),
   }))
-  const areas = base.areas.map((one) => named(one, one.kind, origin))
+  const areas = base.areas.map((one) => {
+    const shape = named(one, one.kind, origin)
+    return { ...shape, spine: spineOf(shape) }
+  })
   const grids = base.grids.map((one) => ({
     ...named(one, one.kind, origin),
     communityId: one.communityId,
@@ -75,9 +83,7 @@ export function prepareGround(base: MapBase): Ground {
     scale: groundScale(origin[1]),
     town: communities.reduce((box, one) => union(box, one.box), emptyBox),
     areas: areas.filter((one) => one.kind !== 'RIVER'),
-    rivers: areas
-      .filter((one) => one.kind === 'RIVER')
-      .map((one) => ({ ...one, spine: spineOf(one) })),
+    rivers: areas.filter((one) => one.kind === 'RIVER'),
     streets: base.streets.map((one) => named(one, one.kind, origin)),
     communities,
     grids,

@@ -71,13 +71,15 @@ export class GroundLayer extends Layer {
     const scene = this.#scene
     if (!frame || !scene) return this.#frame
     const sight = sightOf(frame, scene.ground.origin)
-    if (!this.#painted || (!same(this.#painted, sight) && !this.#moving(frame, sight))) this.#paint(scene, sight)
+    if (!this.#painted || (!same(this.#painted, sight) && !this.#moving(frame, sight)))
+      this.#paint(scene, sight)
     if (this.#painted) this.#place(this.#painted, sight)
     return this.#frame
   }
 
   #moving(frame: FrameState, sight: Sight): boolean {
-    const hinted = (frame.viewHints[ViewHint.ANIMATING] ?? 0) + (frame.viewHints[ViewHint.INTERACTING] ?? 0) > 0
+    const hinted =
+      (frame.viewHints[ViewHint.ANIMATING] ?? 0) + (frame.viewHints[ViewHint.INTERACTING] ?? 0) > 0
     const now = performance.now()
     const changed = !this.#seen || !same(this.#seen, sight)
     if (changed) {
@@ -110,7 +112,12 @@ export class GroundLayer extends Layer {
     const ctx = this.#canvas.getContext('2d', { alpha: false })
     if (!ctx) return
     paintGround(ctx, scene, wide)
-    paintNames(ctx, scene, wide, this.#taken.map((box) => shifted(box, marginX, marginY)))
+    paintNames(
+      ctx,
+      scene,
+      wide,
+      this.#taken.map((box) => shifted(box, marginX, marginY)),
+    )
     this.#painted = sight
     this.#seen = sight
     this.lastPaintMs = performance.now() - started

@@ -31,8 +31,8 @@ const STREETS: Readonly<Record<string, StreetStyle>> = {
   MALL: { widthM: 14, leastPx: 1.4, colour: 'mall', fromPxPerM: 0 },
   MAIN: { widthM: 20, leastPx: 2, colour: 'roadMain', fromPxPerM: 0 },
 }
-const CONTOURS_M = [90, 60, 34, 14]
-const SHORES_M = [70, 44, 22, 8]
+const CONTOURS_M = [44, 26, 11]
+const SHORES_M = [52, 32, 16, 5]
 
 export function paintGround(ctx: CanvasRenderingContext2D, scene: GroundScene, sight: Sight): void {
   const { palette } = scene
@@ -78,7 +78,12 @@ function paintLand(ctx: CanvasRenderingContext2D, { paths, palette }: GroundScen
 }
 
 /** Lines that step inwards from the edge: contours of a slope, the shelving bed of a river. */
-function rings(ctx: CanvasRenderingContext2D, path: Path2D, widthsM: readonly number[], colour: string): void {
+function rings(
+  ctx: CanvasRenderingContext2D,
+  path: Path2D,
+  widthsM: readonly number[],
+  colour: string,
+): void {
   ctx.save()
   ctx.clip(path)
   ctx.strokeStyle = colour
@@ -89,16 +94,24 @@ function rings(ctx: CanvasRenderingContext2D, path: Path2D, widthsM: readonly nu
   ctx.restore()
 }
 
-function paintWater(ctx: CanvasRenderingContext2D, { paths, palette, textPx }: GroundScene, sight: Sight): void {
+function paintWater(
+  ctx: CanvasRenderingContext2D,
+  { paths, palette, textPx }: GroundScene,
+  sight: Sight,
+): void {
   ctx.fillStyle = palette.river
   ctx.fill(paths.rivers)
   rings(ctx, paths.rivers, SHORES_M, palette.shore)
   ctx.strokeStyle = palette.bank
-  ctx.lineWidth = Math.max(1.2, (textPx / 16) * 0.7 / sight.pxPerM)
+  ctx.lineWidth = Math.max(1.2, ((textPx / 16) * 0.7) / sight.pxPerM)
   ctx.stroke(paths.rivers)
 }
 
-function paintStreets(ctx: CanvasRenderingContext2D, { paths, palette, textPx }: GroundScene, sight: Sight): void {
+function paintStreets(
+  ctx: CanvasRenderingContext2D,
+  { paths, palette, textPx }: GroundScene,
+  sight: Sight,
+): void {
   const grown = textPx / 16
   for (const [kind, style] of Object.entries(STREETS)) {
     const path = paths.streets.get(kind)
@@ -176,7 +189,11 @@ function paintBuildings(ctx: CanvasRenderingContext2D, { paths, palette }: Groun
   }
 }
 
-function paintBorders(ctx: CanvasRenderingContext2D, { paths, palette, textPx }: GroundScene, sight: Sight): void {
+function paintBorders(
+  ctx: CanvasRenderingContext2D,
+  { paths, palette, textPx }: GroundScene,
+  sight: Sight,
+): void {
   const px = textPx / 16 / sight.pxPerM
   ctx.strokeStyle = palette.gridLine
   ctx.lineWidth = px
@@ -192,7 +209,11 @@ function paintBorders(ctx: CanvasRenderingContext2D, { paths, palette, textPx }:
 }
 
 /** A railway as Chinese city maps draw it: one line, broken by lighter sleepers. */
-function paintMetro(ctx: CanvasRenderingContext2D, { paths, palette, textPx }: GroundScene, sight: Sight): void {
+function paintMetro(
+  ctx: CanvasRenderingContext2D,
+  { paths, palette, textPx }: GroundScene,
+  sight: Sight,
+): void {
   const path = paths.streets.get('METRO')
   if (!path) return
   const px = textPx / 16 / sight.pxPerM

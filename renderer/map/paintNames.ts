@@ -1,5 +1,5 @@
 /** Writes the names on the ground: river, communities, main roads, greens, then the smaller streets where room is left. */
-import type { Ground, Named } from './ground.ts'
+import type { AreaShape, Ground, Named } from './ground.ts'
 import { letterAlong, letterLevel, Occupied, type Letter } from './lettering.ts'
 import { overlaps, type Box, type Point } from './plane.ts'
 import type { GroundScene } from './paintGround.ts'
@@ -37,6 +37,21 @@ export function paintNames(
     halo: palette.halo,
   })
 
+  // A station is found by its sign; its name stands beside it where there is room left.
+  for (const area of ground.areas) {
+    if (area.kind !== 'STATION') continue
+    const [x, y] = toScreen(sight, middleOf(area.box))
+    const sign = {
+      minX: x - small * 0.55,
+      minY: y - small * 0.55,
+      maxX: x + small * 0.55,
+      maxY: y + small * 0.55,
+    }
+    if (!occupied.free([sign])) continue
+    occupied.take([sign])
+    stationSign(ctx, palette, x, y, small * 0.42)
+  }
+
   for (const community of ground.communities)
     write(
       letterLevel(community.name, toScreen(sight, community.centre), textPx, 0.12, occupied),
@@ -47,12 +62,16 @@ export function paintNames(
       ...hand(textPx * 1.1, palette.riverName),
       halo: palette.river,
     })
-  for (const area of ground.areas)
-    if (worthNaming(area, sight, small))
+  for (const area of ground.areas) {
+    if (area.kind === 'STATION')
       write(
-        letterLevel(area.name, toScreen(sight, middleOf(area.box)), small, 0.08, occupied),
-        hand(small, area.kind === 'SQUARE' || area.kind === 'STATION' ? palette.nameRoad : palette.nameGreen),
+        letterLevel(area.name, toScreen(sight, middleOf(area.box)), small, 0.05, occupied),
+        hand(small, palette.nameRoad),
       )
+    else if (area.kind === 'SQUARE')
+      write(areaName(area, sight, small, occupied), hand(small, palette.nameRoad))
+    else write(areaName(area, sight, small, occupied), hand(small, palette.nameGreen))
+  }
   for (const street of streetsToName(ground, sight))
     write(
       letterAlong(street.name, screenLine(street, sight), { sizePx: small, spacing: 0.35 }, occupied),
@@ -60,12 +79,7 @@ export function paintNames(
     )
 }
 
-function riverName(
-  river: Named & { readonly spine: readonly Point[] },
-  sight: Sight,
-  sizePx: number,
-  occupied: Occupied,
-): Letter[] | undefined {
+function riverName(river: AreaShape, sight: Sight, sizePx: number, occupied: Occupied): Letter[] | undefined {
   const seen = screenBox(sight)
   const line = river.spine
     .map((point) => toScreen(sight, point))
@@ -84,11 +98,42 @@ function riverName(
   return undefined
 }
 
-function worthNaming(area: Named, sight: Sight, sizePx: number): boolean {
-  if (area.name === '') return false
+/** Level in the middle of a compact shape, along the middle of a long one; not at all where it would not fit. */
+function areaName(area: AreaShape, sight: Sight, sizePx: number, occupied: Occupied): Letter[] | undefined {
   const width = (area.box.maxX - area.box.minX) * sight.pxPerM
   const height = (area.box.maxY - area.box.minY) * sight.pxPerM
-  return width > sizePx * [...area.name].length * 0.8 && height > sizePx * 1.2
+  const letters = [...area.name].length
+  const middle = area.spine[Math.floor(area.spine.length / 2)]
+  if (letters === 0 || !middle) return undefined
+  const needed = sizePx * letters * 1.15
+  if (Math.max(width, height) > 2 * Math.min(width, height) && Math.max(width, height) > needed * 1.3) {
+    const line = area.spine.map((point) => toScreen(sight, point))
+    return letterAlong(area.name, line, { sizePx, spacing: 0.25, bend: 0.4 }, occupied)
+  }
+  if (width < needed * 0.8 || height < sizePx * 1.2) return undefined
+  return letterLevel(area.name, toScreen(sight, middle), sizePx, 0.08, occupied)
+}
+
+function stationSign(
+  ctx: CanvasRenderingContext2D,
+  palette: Palette,
+  x: number,
+  y: number,
+  radius: number,
+): void {
+  ctx.save()
+  ctx.beginPath()
+  ctx.arc(x, y, radius, 0, Math.PI * 2)
+  ctx.fillStyle = palette.land
+  ctx.fill()
+  ctx.lineWidth = radius * 0.42
+  ctx.strokeStyle = palette.metro
+  ctx.stroke()
+  ctx.beginPath()
+  ctx.arc(x, y, radius * 0.35, 0, Math.PI * 2)
+  ctx.fillStyle = palette.metro
+  ctx.fill()
+  ctx.restore()
 }
 
 /** Each name once, on its longest piece; longer roads first within their kind. */
@@ -97,7 +142,8 @@ function streetsToName(ground: Ground, sight: Sight): Named[] {
   const longest = new Map<string, { street: Named; reach: number }>()
   for (const street of ground.streets) {
     const from = NAMED_FROM[street.kind]
-    if (from === undefined || sight.pxPerM < from || street.name === '' || !overlaps(street.box, seen)) continue
+    if (from === undefined || sight.pxPerM < from || street.name === '' || !overlaps(street.box, seen))
+      continue
     const reach = Math.hypot(street.box.maxX - street.box.minX, street.box.maxY - street.box.minY)
     const known = longest.get(street.name)
     if (!known || known.reach < reach) longest.set(street.name, { street, reach })

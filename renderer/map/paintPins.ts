@@ -13,7 +13,11 @@ export interface PinScene {
 }
 
 /** 特急 a diamond, 紧急 a triangle, 一般 a disc; the same shapes as everywhere on the screens. */
-export function paintPins(ctx: CanvasRenderingContext2D, placed: readonly PlacedPin[], scene: PinScene): void {
+export function paintPins(
+  ctx: CanvasRenderingContext2D,
+  placed: readonly PlacedPin[],
+  scene: PinScene,
+): void {
   // The least urgent first, so that the most urgent lies on top.
   const order = placed.toReversed()
   for (const one of order) leader(ctx, one, scene)

@@ -38,12 +38,14 @@ const WAYS = [-90, -45, -135, 0, 180, 45, 135, 90].map((degrees) => (degrees * M
 const REACHES = [2.1, 3.4, 4.8]
 
 export function byImportance(a: MapPin, b: MapPin): number {
-  return RANK[a.priority] - RANK[b.priority] || (a.number ?? 1e9) - (b.number ?? 1e9) || (a.id < b.id ? -1 : 1)
+  return (
+    RANK[a.priority] - RANK[b.priority] || (a.number ?? 1e9) - (b.number ?? 1e9) || (a.id < b.id ? -1 : 1)
+  )
 }
 
 /** Radius of a mark for a text height; a routine report without a number is a dot. */
 export function radiusOf(pin: MapPin, textPx: number): number {
-  if (pin.number === null) return pin.priority === 'NORMAL' ? textPx * 0.3 : textPx * 0.5
+  if (pin.number === null) return pin.priority === 'NORMAL' ? textPx * 0.24 : textPx * 0.38
   return pin.priority === 'NORMAL' ? textPx * 0.62 : textPx * 0.78
 }
 
@@ -88,7 +90,12 @@ function freeSpot(x: number, y: number, radius: number, taken: readonly Box[]): 
 }
 
 /** The topmost mark under a pointer, within a finger's reach. */
-export function pinAt(placed: readonly PlacedPin[], x: number, y: number, reachPx = 6): PlacedPin | undefined {
+export function pinAt(
+  placed: readonly PlacedPin[],
+  x: number,
+  y: number,
+  reachPx = 6,
+): PlacedPin | undefined {
   let best: PlacedPin | undefined
   let nearest = Infinity
   for (const one of placed) {

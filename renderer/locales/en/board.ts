@@ -1,1 +1,24 @@
-export default {}
+export default {
+  duty: { A: 'A', B: 'B', OFF_HOURS: 'off', VACANT: 'VACANT' },
+  dutySaid: {
+    A: 'holder A on duty',
+    B: 'holder B stands in',
+    OFF_HOURS: 'out of hours, the duty group takes its tasks',
+    VACANT: 'vacant',
+  },
+  undelivered: 'Undelivered',
+  held: '{n}',
+  heldSaid: '{n} open',
+  calm: 'nothing open',
+  submitted: '{n} to check',
+  summary: '{n} open',
+  late: '{n} late',
+  vacant: '{n} vacant',
+  grids: 'Grids',
+  gridsEmpty: 'No grid holds an open task',
+  moreGrids: '{grids} more grids, {tasks} tasks',
+  morePosts: '{n} more posts with nothing open',
+  legend: 'Lamps',
+  tileSaid: '{name}, {duty} {holder}, {held}',
+  worstSaid: 'Most urgent: {title}, {place}, {lamp}',
+}

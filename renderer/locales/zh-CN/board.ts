@@ -1,1 +1,24 @@
-export default {}
+export default {
+  duty: { A: 'A', B: 'B', OFF_HOURS: '值班组', VACANT: '空岗' },
+  dutySaid: {
+    A: 'A 岗在岗',
+    B: 'B 岗顶岗',
+    OFF_HOURS: '非工作时间,由值班组代办',
+    VACANT: '空岗',
+  },
+  undelivered: '未送达',
+  held: '{n} 项',
+  heldSaid: '在办 {n} 项',
+  calm: '无在办',
+  submitted: '待核 {n}',
+  summary: '在办 {n}',
+  late: '超期 {n}',
+  vacant: '空岗 {n}',
+  grids: '网格',
+  gridsEmpty: '各网格无在办任务',
+  moreGrids: '另 {grids} 个网格 {tasks} 项',
+  morePosts: '另 {n} 岗无在办',
+  legend: '灯号',
+  tileSaid: '{name},{duty} {holder},{held}',
+  worstSaid: '最急:{title},{place},{lamp}',
+}

@@ -1,0 +1,4 @@
+import { openScreen } from '../app.ts'
+import Wall from './Wall.vue'
+
+openScreen(Wall, 'wall')
