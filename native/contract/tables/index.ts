@@ -51,7 +51,6 @@ export const tableDefinition = (name: TableName): TableDefinition => TABLES[name
 
 export type { Column, ColumnKind, Lane, RowOf, TableDefinition } from '../column.ts'
 export {
-  Attachment,
   CHANNELS,
   DELIVERIES,
   HOLDER_KINDS,
@@ -60,7 +59,7 @@ export {
   PRIORITIES,
   SIGNAL_STATES,
   TASK_STATES,
-} from './work.ts'
+} from './codes.ts'
 export type {
   Channel,
   Delivery,
@@ -69,4 +68,5 @@ export type {
   Priority,
   SignalState,
   TaskState,
-} from './work.ts'
+} from './codes.ts'
+export { Attachment } from './work.ts'

@@ -26,7 +26,11 @@ export const grid = table(
   { lane: 2, bucket: 'communityId' },
 )
 
-export const microGrid = table('microGrid', { gridId: Text, name: Text, shape: Shape }, { lane: 2, bucket: 'gridId' })
+export const microGrid = table(
+  'microGrid',
+  { gridId: Text, name: Text, shape: Shape },
+  { lane: 2, bucket: 'gridId' },
+)
 
 export const street = table(
   'street',

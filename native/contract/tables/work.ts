@@ -1,82 +1,15 @@
 /** The day's work: signals, incidents, tasks, their time line, the duty log, the mode. Times: ms since the epoch. */
 import Type, { type Static } from 'typebox'
 import { Blob, Bool, Int, Maybe, OneOf, table, Text, Words } from '../column.ts'
-
-export const CHANNELS = [
-  'GRID_APP',
-  'PARTTIME_APP',
-  'RESIDENT_WECHAT',
-  'HOTLINE_12345',
-  'POLICE_110',
-  'FIRE_119',
-  'PETITION',
-  'ENTERPRISE_117',
-  'LAW_ENF',
-  'AI_VIDEO',
-  'IOT_SENSOR',
-  'ONLINE_PATROL',
-  'DISTRICT_DOWN',
-  'PHONE',
-  'WARNING',
-] as const
-export type Channel = (typeof CHANNELS)[number]
-/** Channels in which a machine speaks; what comes over them is a signal until a person confirms it. */
-export const MACHINE_CHANNELS: readonly Channel[] = ['AI_VIDEO', 'IOT_SENSOR', 'WARNING']
-
-export const PRIORITIES = ['NORMAL', 'URGENT', 'CRITICAL'] as const
-export type Priority = (typeof PRIORITIES)[number]
-
-export const SIGNAL_STATES = ['RECEIVED', 'VERIFYING', 'MERGED', 'CONFIRMED', 'DISMISSED', 'EXPIRED'] as const
-export type SignalState = (typeof SIGNAL_STATES)[number]
-
-export const INCIDENT_STATES = [
-  'NEW',
-  'ACCEPTED',
-  'REJECTED',
-  'MERGED',
-  'DISPATCHED',
-  'SELF_HANDLED',
-  'IN_PROGRESS',
-  'PENDING_CHECK',
-  'PENDING_EVAL',
-  'CLOSED',
-  'ESCALATED',
-  'SUSPENDED',
-  'REOPENED',
-  'RETURNED_UP',
-] as const
-export type IncidentState = (typeof INCIDENT_STATES)[number]
-
-export const TASK_STATES = [
-  'DRAFT',
-  'ISSUED',
-  'SIGNED',
-  'RETURN_REQUESTED',
-  'RETURNED',
-  'EN_ROUTE',
-  'ARRIVED',
-  'HANDLING',
-  'SUBMITTED',
-  'VERIFIED',
-  'REWORK',
-  'EXTENSION_REQUESTED',
-  'TRANSFERRED',
-  'CANCELLED',
-] as const
-export type TaskState = (typeof TASK_STATES)[number]
-
-export const DELIVERIES = [
-  'UNDELIVERED',
-  'DELIVERED',
-  'BY_PHONE',
-  'BY_RADIO',
-  'BY_SATPHONE',
-  'BY_MESSENGER',
-] as const
-export type Delivery = (typeof DELIVERIES)[number]
-
-export const HOLDER_KINDS = ['POST', 'GRID', 'COMMUNITY', 'TEAM'] as const
-export type HolderKind = (typeof HOLDER_KINDS)[number]
+import {
+  CHANNELS,
+  DELIVERIES,
+  HOLDER_KINDS,
+  INCIDENT_STATES,
+  PRIORITIES,
+  SIGNAL_STATES,
+  TASK_STATES,
+} from './codes.ts'
 
 /** A picture, voice note or file by content; the bytes travel apart (BLOB frames), the row is valid before them. */
 export const Attachment = Type.Object({ sha256: Text, mime: Text, bytes: Int, name: Text })
@@ -224,7 +157,10 @@ export const entry = table(
     incidentId: Text,
     taskId: Maybe(Text),
     kind: Text,
-    params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
+    params: Type.Record(
+      Type.String(),
+      Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]),
+    ),
     /** What a person typed, as typed. */
     text: Text,
     at: Int,

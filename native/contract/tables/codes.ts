@@ -1,0 +1,79 @@
+/**
+ * The codes of the day's work, apart from the schemas made of them: a screen that names a state need not carry the
+ * schema library. Imported through native/contract/tables.
+ */
+export const CHANNELS = [
+  'GRID_APP',
+  'PARTTIME_APP',
+  'RESIDENT_WECHAT',
+  'HOTLINE_12345',
+  'POLICE_110',
+  'FIRE_119',
+  'PETITION',
+  'ENTERPRISE_117',
+  'LAW_ENF',
+  'AI_VIDEO',
+  'IOT_SENSOR',
+  'ONLINE_PATROL',
+  'DISTRICT_DOWN',
+  'PHONE',
+  'WARNING',
+] as const
+export type Channel = (typeof CHANNELS)[number]
+/** Channels in which a machine speaks; what comes over them is a signal until a person confirms it. */
+export const MACHINE_CHANNELS: readonly Channel[] = ['AI_VIDEO', 'IOT_SENSOR', 'WARNING']
+
+export const PRIORITIES = ['NORMAL', 'URGENT', 'CRITICAL'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
+export const SIGNAL_STATES = ['RECEIVED', 'VERIFYING', 'MERGED', 'CONFIRMED', 'DISMISSED', 'EXPIRED'] as const
+export type SignalState = (typeof SIGNAL_STATES)[number]
+
+export const INCIDENT_STATES = [
+  'NEW',
+  'ACCEPTED',
+  'REJECTED',
+  'MERGED',
+  'DISPATCHED',
+  'SELF_HANDLED',
+  'IN_PROGRESS',
+  'PENDING_CHECK',
+  'PENDING_EVAL',
+  'CLOSED',
+  'ESCALATED',
+  'SUSPENDED',
+  'REOPENED',
+  'RETURNED_UP',
+] as const
+export type IncidentState = (typeof INCIDENT_STATES)[number]
+
+export const TASK_STATES = [
+  'DRAFT',
+  'ISSUED',
+  'SIGNED',
+  'RETURN_REQUESTED',
+  'RETURNED',
+  'EN_ROUTE',
+  'ARRIVED',
+  'HANDLING',
+  'SUBMITTED',
+  'VERIFIED',
+  'REWORK',
+  'EXTENSION_REQUESTED',
+  'TRANSFERRED',
+  'CANCELLED',
+] as const
+export type TaskState = (typeof TASK_STATES)[number]
+
+export const DELIVERIES = [
+  'UNDELIVERED',
+  'DELIVERED',
+  'BY_PHONE',
+  'BY_RADIO',
+  'BY_SATPHONE',
+  'BY_MESSENGER',
+] as const
+export type Delivery = (typeof DELIVERIES)[number]
+
+export const HOLDER_KINDS = ['POST', 'GRID', 'COMMUNITY', 'TEAM'] as const
+export type HolderKind = (typeof HOLDER_KINDS)[number]
