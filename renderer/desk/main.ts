@@ -1,4 +1,5 @@
 import { openScreen } from '../app.ts'
 import Desk from './Desk.vue'
+import { createDeskRouter } from './router.ts'
 
-openScreen(Desk, 'desk')
+openScreen(Desk, 'desk', (app) => app.use(createDeskRouter()))

@@ -6,5 +6,5 @@
 export { createTexts, LANGUAGES, type Language } from './texts.ts'
 export { useLocale } from './locale.ts'
 export { useText, type MessageKey, type Text } from './useText.ts'
-export { spokenZh } from './spoken.ts'
+export { instructionZh, spokenZh } from './spoken.ts'
 export { formatClock, formatDay, formatShortDay, formatStamp, formatSpan, hourOf, sameDay } from './dates.ts'

@@ -174,7 +174,7 @@ function put(collections: Map<string, Rows>, changes: Collections): void {
 }
 
 function overwrite(row: Record<string, unknown>, fields: Record<string, unknown>): void {
-  for (const field of Object.keys(row)) if (!Object.hasOwn(fields, field)) delete row[field]
+  for (const field of Object.keys(row)) if (!Object.hasOwn(fields, field)) Reflect.deleteProperty(row, field)
   Object.assign(row, fields)
 }
 

@@ -68,7 +68,7 @@ export default {
     DONE: 'Done',
     UNKNOWN: 'Unknown',
   },
-  clockOf: { sign: 'sign', arrive: 'arrive', finish: 'finish', none: '' },
+  stage: { sign: 'sign', arrive: 'arrive', finish: 'finish', accept: 'accept', dispatch: 'dispatch' },
   delivery: {
     SENDING: 'Delivering',
     UNDELIVERED: 'Not delivered',
@@ -129,5 +129,8 @@ export default {
   undo: 'Undo',
   required: 'required',
   language: 'English',
-  spoken: { critical: 'Critical: {title}, {place}.' },
+  spoken: {
+    critical: 'Critical: {title}, {place}.',
+    instruction: 'Go to {place} for {type} and report on arrival.',
+  },
 }

@@ -68,7 +68,7 @@ export default {
     DONE: '已了结',
     UNKNOWN: '不明',
   },
-  clockOf: { sign: '签收', arrive: '到场', finish: '办结', none: '' },
+  stage: { sign: '签收', arrive: '到场', finish: '办结', accept: '受理', dispatch: '分拨' },
   delivery: {
     SENDING: '送达中',
     UNDELIVERED: '未送达',
@@ -130,5 +130,8 @@ export default {
   undo: '撤回',
   required: '必填',
   language: '中文',
-  spoken: { critical: '特急,{title},{place},请立即处置。' },
+  spoken: {
+    critical: '特急,{title},{place},请立即处置。',
+    instruction: '请速到 {place} 处置{type},到场后立即反馈。',
+  },
 }

@@ -1,0 +1,31 @@
+import { childId, refKey } from '../../../native/contract/index.ts'
+import type { Answer } from '../../link/index.ts'
+
+/** What the hub says of a command it kept. */
+interface Kept {
+  readonly commandId: string
+  readonly outcome: string
+  readonly code: string | null
+  /** `table/id` of every row it wrote. */
+  readonly wrote: readonly string[]
+}
+
+export function keptOf(answer: Answer): Kept | undefined {
+  return answer.ok && isKept(answer.data) ? answer.data : undefined
+}
+
+const isKept = (data: unknown): data is Kept =>
+  typeof data === 'object' &&
+  data !== null &&
+  'commandId' in data &&
+  typeof data.commandId === 'string' &&
+  'wrote' in data &&
+  Array.isArray(data.wrote)
+
+/** Id of the incident that the answered command made, if it made one: it derives from the command's id. */
+export function madeIncident(answer: Answer): string | undefined {
+  const kept = keptOf(answer)
+  if (!kept) return undefined
+  const id = childId(kept.commandId, 'i')
+  return kept.wrote.includes(refKey('incident', id)) ? id : undefined
+}

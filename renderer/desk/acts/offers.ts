@@ -1,0 +1,215 @@
+/**
+ * What a person may do with what lies open: only what their role allows and the state machine permits, the next likely
+ * act first. Pure, so that the rules of the desk can be read and tested without a screen.
+ */
+import type { CommandType, InboxItem, Row, UserRole } from '../../../native/contract/index.ts'
+import {
+  can,
+  extensionSigners,
+  isNeverRejected,
+  isPausedIncident,
+  isWorkingTask,
+  needsHolder,
+} from '../../../native/domain/index.ts'
+import { KEYS } from '../keymap.ts'
+
+export type ActId =
+  | 'acknowledge'
+  | 'accept'
+  | 'dispatch'
+  | 'verifySignal'
+  | 'merge'
+  | 'dismiss'
+  | 'reject'
+  | 'returnUp'
+  | 'unmerge'
+  | 'selfHandle'
+  | 'check'
+  | 'evaluate'
+  | 'suspend'
+  | 'resume'
+  | 'escalate'
+  | 'reopen'
+  | 'note'
+  | 'correct'
+  | 'deliver'
+  | 'answer'
+  | 'verifyTask'
+  | 'rework'
+  | 'settleReturn'
+  | 'settleExtension'
+  | 'transfer'
+  | 'cancel'
+  | 'urge'
+
+export interface Offer {
+  readonly act: ActId
+  readonly keys: string
+  readonly kind: 'main' | 'plain' | 'grave'
+}
+
+type May = (type: CommandType) => boolean
+
+/** An act, the key it has, the commands it needs, and whether the state permits it. */
+type Rule = readonly [
+  act: ActId,
+  keys: string,
+  needs: readonly CommandType[],
+  permitted: boolean,
+  kind?: Offer['kind'],
+]
+
+function offered(rules: readonly Rule[], may: May): Offer[] {
+  const open = rules.filter(([, , needs, permitted]) => permitted && needs.every(may))
+  return open.map(([act, keys, , , kind]) => ({ act, keys, kind: kind ?? 'plain' }))
+}
+
+export function signalOffers({ state, ackAt }: Pick<InboxItem, 'state' | 'ackAt'>, may: May): Offer[] {
+  const to = (next: Row<'signal'>['state']): boolean => isSignalState(state) && can('signal', state, next)
+  return offered(
+    [
+      ['acknowledge', KEYS.acknowledge, ['signal.acknowledge'], ackAt === null],
+      ['dispatch', KEYS.dispatch, ['signal.confirm', 'incident.dispatch'], to('CONFIRMED'), 'main'],
+      ['accept', KEYS.accept, ['signal.confirm'], to('CONFIRMED')],
+      ['verifySignal', KEYS.verify, ['signal.verify'], to('VERIFYING')],
+      ['merge', KEYS.merge, ['signal.merge'], to('MERGED')],
+      ['dismiss', KEYS.reject, ['signal.dismiss'], to('DISMISSED')],
+    ],
+    may,
+  )
+}
+
+const SIGNAL_STATES: ReadonlySet<string> = new Set<Row<'signal'>['state']>([
+  'RECEIVED',
+  'VERIFYING',
+  'MERGED',
+  'CONFIRMED',
+  'DISMISSED',
+  'EXPIRED',
+])
+const isSignalState = (state: string): state is Row<'signal'>['state'] => SIGNAL_STATES.has(state)
+
+/** States in which an incident can be handed to (more) posts and grids. */
+const DISPATCHABLE = new Set<Row<'incident'>['state']>([
+  'NEW',
+  'ACCEPTED',
+  'REOPENED',
+  'DISPATCHED',
+  'IN_PROGRESS',
+  'PENDING_CHECK',
+])
+const ENDED = new Set<Row<'incident'>['state']>(['REJECTED', 'RETURNED_UP', 'MERGED', 'CLOSED'])
+
+export function incidentOffers(
+  { state, ackAt, channel }: Pick<Row<'incident'>, 'state' | 'ackAt' | 'channel'>,
+  tasks: readonly Pick<Row<'task'>, 'state'>[],
+  may: May,
+): Offer[] {
+  const to = (next: Row<'incident'>['state']): boolean => can('incident', state, next)
+  const fresh = state === 'NEW'
+  const unheld = needsHolder(state, tasks)
+  const running = state === 'DISPATCHED' || state === 'IN_PROGRESS'
+  const checkable =
+    state === 'PENDING_CHECK' || state === 'SELF_HANDLED' || state === 'ESCALATED' || (running && unheld)
+  return offered(
+    [
+      ['acknowledge', KEYS.acknowledge, ['incident.acknowledge'], fresh && ackAt === null],
+      [
+        'dispatch',
+        KEYS.dispatch,
+        ['incident.dispatch'],
+        DISPATCHABLE.has(state),
+        fresh || unheld ? 'main' : 'plain',
+      ],
+      ['accept', KEYS.accept, ['incident.accept'], to('ACCEPTED')],
+      [
+        'check',
+        KEYS.check,
+        ['incident.check'],
+        checkable,
+        state === 'ESCALATED' || running ? 'plain' : 'main',
+      ],
+      ['evaluate', KEYS.evaluate, ['incident.evaluate'], to('CLOSED'), 'main'],
+      ['resume', KEYS.suspend, ['incident.resume'], isPausedIncident(state), 'main'],
+      ['merge', KEYS.merge, ['incident.merge'], to('MERGED')],
+      ['unmerge', KEYS.unmerge, ['incident.unmerge'], state === 'MERGED'],
+      ['reject', KEYS.reject, ['incident.reject'], to('REJECTED') && !isNeverRejected(channel), 'grave'],
+      [
+        'returnUp',
+        KEYS.reject,
+        ['incident.returnUp'],
+        to('RETURNED_UP') && (!fresh || isNeverRejected(channel)),
+        'grave',
+      ],
+      ['selfHandle', KEYS.selfHandle, ['incident.selfHandle'], to('SELF_HANDLED')],
+      ['suspend', KEYS.suspend, ['incident.suspend'], to('SUSPENDED')],
+      ['escalate', KEYS.escalate, ['incident.escalate'], to('ESCALATED')],
+      ['reopen', KEYS.reopen, ['incident.reopen'], to('REOPENED')],
+      ['note', KEYS.note, ['incident.note'], true],
+      ['correct', KEYS.correct, ['incident.correct'], !ENDED.has(state)],
+    ],
+    may,
+  )
+}
+
+/** @param role whose signature it would be: a second extension is the commander's alone */
+export function taskOffers(
+  { state, delivery, extensions }: Pick<Row<'task'>, 'state' | 'delivery' | 'extensions'>,
+  role: UserRole,
+  may: May,
+): Offer[] {
+  const to = (next: Row<'task'>['state']): boolean => can('task', state, next)
+  const working = isWorkingTask(state)
+  const asksForTime = state === 'EXTENSION_REQUESTED' && extensionSigners(extensions).includes(role)
+  return offered(
+    [
+      ['deliver', KEYS.deliver, ['task.deliver'], delivery === 'UNDELIVERED' && working, 'main'],
+      ['verifyTask', KEYS.verify, ['task.verify'], to('VERIFIED'), 'main'],
+      ['rework', KEYS.rework, ['task.rework'], to('REWORK')],
+      ['settleReturn', KEYS.settle, ['task.settleReturn'], state === 'RETURN_REQUESTED', 'main'],
+      ['settleExtension', KEYS.settle, ['task.settleExtension'], asksForTime, 'main'],
+      ['answer', KEYS.answer, ['task.sign'], answersOf(state).length > 0],
+      ['urge', KEYS.urge, ['task.urge'], working],
+      ['transfer', KEYS.transfer, ['task.transfer'], to('TRANSFERRED')],
+      ['cancel', KEYS.cancel, ['task.cancel'], to('CANCELLED'), 'grave'],
+      ['note', KEYS.note, ['incident.note'], true],
+    ],
+    may,
+  )
+}
+
+/** What somebody reached by phone or radio can have answered, in the order it happens. */
+const ANSWERS = [
+  'task.sign',
+  'task.depart',
+  'task.arrive',
+  'task.handle',
+  'task.submit',
+  'task.requestReturn',
+  'task.requestExtension',
+] as const
+export type AnswerType = (typeof ANSWERS)[number]
+export const isAnswerType = (type: string): type is AnswerType => ANSWERS.some((known) => known === type)
+
+const GOAL = {
+  'task.sign': 'SIGNED',
+  'task.depart': 'EN_ROUTE',
+  'task.arrive': 'ARRIVED',
+  'task.handle': 'HANDLING',
+  'task.submit': 'SUBMITTED',
+  'task.requestReturn': 'RETURN_REQUESTED',
+  'task.requestExtension': 'EXTENSION_REQUESTED',
+} as const satisfies Record<AnswerType, Row<'task'>['state']>
+
+const STEPS: readonly Row<'task'>['state'][] = ['SIGNED', 'EN_ROUTE', 'ARRIVED', 'HANDLING', 'SUBMITTED']
+
+/** Who says "we are there" has signed and set out: any later step may be recorded at once, a request only in its turn. */
+export function answersOf(state: Row<'task'>['state']): readonly AnswerType[] {
+  if (!isWorkingTask(state) || state === 'RETURN_REQUESTED' || state === 'EXTENSION_REQUESTED') return []
+  const done = STEPS.indexOf(state)
+  return ANSWERS.filter((type) => {
+    const step = STEPS.indexOf(GOAL[type])
+    if (step < 0) return can('task', state, GOAL[type])
+    return state === 'REWORK' ? GOAL[type] === 'HANDLING' || GOAL[type] === 'SUBMITTED' : step > done
+  })
+}

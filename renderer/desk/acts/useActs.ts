@@ -1,0 +1,167 @@
+import type { CommandType, InboxItem, Row } from '../../../native/contract/index.ts'
+import { useText } from '../../locales/index.ts'
+import { useModel, useSession } from '../../stores/index.ts'
+import { useDesk } from '../desk.ts'
+import { madeIncident } from './made.ts'
+import type { Ask } from './ask.ts'
+import { checkAsk, dismissAsk, evaluateAsk, noteAsk, reasonAsk } from './askIncident.ts'
+import type { Asking } from './askParts.ts'
+import { answerAsk, cancelAsk, deliverAsk, reworkAsk, settleAsk, transferAsk } from './askTask.ts'
+import type { ActId } from './offers.ts'
+import type { MergeSubject } from './sheet.ts'
+import { useGive } from './useGive.ts'
+
+type TaskPage = Row<'task'> & { readonly holderName: string }
+type Person = { readonly name: string; readonly title: string; readonly phone: string }
+
+export const aboutItem = (item: Pick<InboxItem, 'number' | 'title' | 'place'>): string =>
+  [item.number, item.title, item.place].filter(Boolean).join(' ')
+
+/** Does an act that was offered: at once where nothing has to be asked, through a sheet where something has. */
+export function useActs() {
+  const { give } = useGive()
+  const { t } = useText()
+  const model = useModel()
+  const desk = useDesk()
+  const session = useSession()
+
+  const asking = (): Asking => ({ t, give, model: model.model })
+  const ask = (question: Ask): void => desk.openSheet({ kind: 'ask', ask: question })
+  const may = (type: CommandType): boolean => session.may(type)
+
+  async function onSignal(act: ActId, item: InboxItem): Promise<void> {
+    const seen = [{ table: 'signal', id: item.id, rev: item.rev }] as const
+    switch (act) {
+      case 'acknowledge':
+        await give('signal.acknowledge', { signalId: item.id })
+        return
+      case 'verifySignal':
+        await give('signal.verify', { signalId: item.id }, { seen })
+        return
+      case 'accept': {
+        const answer = await give(
+          'signal.confirm',
+          { signalId: item.id },
+          { seen, done: t('desk.done.confirm') },
+        )
+        const made = madeIncident(answer)
+        if (made) desk.show({ kind: 'incident', id: made })
+        return
+      }
+      case 'dispatch':
+        return desk.openSheet({ kind: 'dispatchSignal', item })
+      case 'merge':
+        return desk.openSheet({ kind: 'merge', subject: mergeSubject(item) })
+      case 'dismiss':
+        return ask(
+          dismissAsk(asking(), { id: item.id, rev: item.rev, about: aboutItem(item) }, () => {
+            void give('signal.verify', { signalId: item.id })
+          }),
+        )
+      default:
+        return
+    }
+  }
+
+  async function onIncident(
+    act: ActId,
+    incident: Row<'incident'>,
+    candidates: MergeSubject['candidates'],
+  ): Promise<void> {
+    const seen = [{ table: 'incident', id: incident.id, rev: incident.rev }] as const
+    const about = `${incident.number} ${incident.title}`
+    switch (act) {
+      case 'acknowledge':
+        await give('incident.acknowledge', { incidentId: incident.id })
+        return
+      case 'accept':
+        await give(
+          'incident.accept',
+          { incidentId: incident.id },
+          { seen, done: t('desk.done.accept', { about: incident.number }) },
+        )
+        return
+      case 'dispatch':
+        return desk.openSheet({ kind: 'dispatch', incidentId: incident.id, about })
+      case 'merge':
+        return desk.openSheet({
+          kind: 'merge',
+          subject: { kind: 'incident', id: incident.id, rev: incident.rev, about, candidates },
+        })
+      case 'unmerge':
+        await give(
+          'incident.unmerge',
+          { incidentId: incident.id },
+          { seen, done: t('desk.done.unmerge', { about: incident.number }) },
+        )
+        return
+      case 'reject':
+      case 'returnUp':
+      case 'suspend':
+      case 'escalate':
+      case 'reopen':
+        return ask(reasonAsk(asking(), act, incident))
+      case 'selfHandle':
+      case 'resume':
+      case 'note':
+        return ask(noteAsk(asking(), act, incident))
+      case 'check':
+        return ask(checkAsk(asking(), incident))
+      case 'evaluate':
+        return ask(evaluateAsk(asking(), incident))
+      case 'correct':
+        return desk.openSheet({ kind: 'correct', incident })
+      default:
+        return
+    }
+  }
+
+  async function onTask(act: ActId, task: TaskPage, people: readonly Person[]): Promise<void> {
+    const seen = [{ table: 'task', id: task.id, rev: task.rev }] as const
+    switch (act) {
+      case 'deliver':
+        return ask(deliverAsk(asking(), task, people, task.instruction))
+      case 'answer':
+        return ask(answerAsk(asking(), task))
+      case 'verifyTask':
+        await give(
+          'task.verify',
+          { taskId: task.id },
+          { seen, done: t('desk.done.verifyTask', { about: task.holderName }) },
+        )
+        return
+      case 'rework':
+        return ask(reworkAsk(asking(), task))
+      case 'settleReturn':
+      case 'settleExtension':
+        return ask(settleAsk(asking(), act, task))
+      case 'transfer':
+        return ask(transferAsk(asking(), task))
+      case 'cancel':
+        return ask(cancelAsk(asking(), task))
+      case 'urge':
+        await give(
+          'task.urge',
+          { taskId: task.id },
+          { done: t('desk.done.urge', { about: task.holderName }) },
+        )
+        return
+      case 'note':
+        return ask(
+          noteAsk(asking(), 'note', { id: task.incidentId, rev: 0, number: task.number, title: task.title }),
+        )
+      default:
+        return
+    }
+  }
+
+  return { onSignal, onIncident, onTask, may, asking, ask }
+}
+
+export const mergeSubject = (item: InboxItem): MergeSubject => ({
+  kind: item.kind,
+  id: item.id,
+  rev: item.rev,
+  about: aboutItem(item),
+  candidates: item.candidates,
+})

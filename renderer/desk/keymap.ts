@@ -1,0 +1,50 @@
+/** Which key does what at the desk. Buttons show these as hints, the cheat sheet lists them; nobody else names a key. */
+export const KEYS = {
+  help: '?',
+  report: 'N',
+  search: '/',
+  down: 'J',
+  up: 'K',
+  open: 'Enter',
+  back: 'Esc',
+  undo: 'Z',
+  send: 'Ctrl+Enter',
+
+  // What lies in the right pane
+  incidents: 'F2',
+  tasks: 'F3',
+  calls: 'F4',
+  outbox: 'F6',
+  log: 'F7',
+  reviews: 'F8',
+
+  // A signal or an incident
+  acknowledge: 'Space',
+  silence: 'Shift+S',
+  accept: 'A',
+  dispatch: 'D',
+  merge: 'M',
+  reject: 'R',
+  verify: 'V',
+  unmerge: 'U',
+  selfHandle: 'H',
+  check: 'C',
+  evaluate: 'E',
+  suspend: 'G',
+  escalate: 'Y',
+  reopen: 'O',
+  note: 'B',
+  correct: 'T',
+
+  // A task
+  deliver: 'P',
+  answer: 'S',
+  rework: 'W',
+  settle: 'G',
+  transfer: 'F',
+  cancel: 'X',
+  urge: 'U',
+} as const
+
+/** As keyName() says it; what is printed on the key differs only here. */
+export const pressed = (keys: string): string => (keys === 'Esc' ? 'Escape' : keys)

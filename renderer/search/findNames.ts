@@ -1,0 +1,46 @@
+import type { Spelling } from './pinyin.ts'
+
+export interface Named {
+  readonly id: string
+  /** What it is called. */
+  readonly name: string
+  /** A code or number by which it is known too. */
+  readonly code?: string
+}
+
+/** Best first: lower is better; undefined: no match. */
+function rank(
+  item: Named,
+  query: string,
+  spell: ((text: string) => Spelling) | undefined,
+): number | undefined {
+  const name = item.name.toLowerCase()
+  const code = item.code?.toLowerCase() ?? ''
+  if (code === query || name === query) return 0
+  if (name.startsWith(query)) return 1
+  if (code.startsWith(query)) return 2
+  if (name.includes(query)) return 4
+  if (!spell || !/^[a-z0-9]+$/.test(query)) return undefined
+  const { full, initials } = spell(item.name)
+  if (initials.startsWith(query)) return 3
+  if (full.startsWith(query)) return 3.5
+  if (initials.includes(query)) return 5
+  return full.includes(query) ? 6 : undefined
+}
+
+/** Items whose name, code, pinyin or initials contain the query, best first; all of them for an empty query. */
+export function findNames<Item extends Named>(
+  items: readonly Item[],
+  query: string,
+  spell: ((text: string) => Spelling) | undefined,
+): readonly Item[] {
+  const wanted = query.trim().toLowerCase().replaceAll(/['\s]/g, '')
+  if (wanted === '') return items
+  return items
+    .flatMap((item, index) => {
+      const r = rank(item, wanted, spell)
+      return r === undefined ? [] : [{ item, r, index }]
+    })
+    .sort((a, b) => a.r - b.r || a.index - b.index)
+    .map(({ item }) => item)
+}
