@@ -39,7 +39,7 @@ export interface Mirror {
   readonly audit: AuditChain
   readonly seats: SeatMemory
   readonly settings: Settings
-  /** What had to be recovered when the files were opened. */
+  /** What had to be recovered when the files were opened, and since. */
   readonly recovered: readonly Recovery[]
   /** Called once a turn with what truth or overlay changed. Returns how to stop. */
   onChanged(listener: ChangeListener): () => void

@@ -72,11 +72,15 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
       if (isTrouble(code)) report({ file: 'truth', code, message })
       else log.warn({ code, message }, 'truth refused a call')
     },
+    recovered: (quarantined) => {
+      recovered.push({ file: 'truth', quarantined })
+      log.error({ file: 'truth', quarantined }, 'a damaged file was set aside')
+    },
   })
   const keep = keepTidy(store, local.store, () => clock.now(), log)
 
   const mirror: Mirror = {
-    read: makeReader(window, log),
+    read: makeReader(window, log, () => void store.damaged().catch(() => undefined)),
     overlay: new Overlay(window.db, (touched) => changes.add(touched)),
     truth: store,
     outbox: local.store.outbox,

@@ -2,7 +2,7 @@
  * One hub a directory. The lock is SQLite's own exclusive lock on an empty database: it goes with the process, however
  * that ends, and works on every platform.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rawOpen, SqliteError } from './sqlite.ts'
 import { attempt, trouble, type Trouble } from './trouble.ts'
@@ -26,12 +26,21 @@ export function lockDirectory(folder: string): { readonly ok: true; readonly loc
       if (error instanceof SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined
       throw error
     }
-    writeFileSync(note, String(process.pid))
+    leaveNote(note)
     return { release: () => db.close() }
   })
   if (!locked.ok) return locked
   if (!locked.value) return trouble('ALREADY_OPEN', { folder, pid: pidIn(note) })
   return { ok: true, lock: locked.value }
+}
+
+/** Only to say who it is; a full disk is somebody else's trouble. */
+function leaveNote(note: string): void {
+  try {
+    writeFileSync(note, String(process.pid))
+  } catch {
+    rmSync(note, { force: true })
+  }
 }
 
 function pidIn(note: string): number {

@@ -28,8 +28,8 @@ export interface MirrorReader {
   explain(sql: string): string[]
 }
 
-export function makeReader(glass: Glass, log: MirrorLog): MirrorReader {
-  const statements = new Statements(glass.db, log)
+export function makeReader(glass: Glass, log: MirrorLog, damaged: () => void): MirrorReader {
+  const statements = new Statements(glass.db, log, damaged)
   const current = new Rows(statements, 'current')
   const truth = new Rows(statements, 'truth')
   return {

@@ -1,5 +1,5 @@
 /** Prepared statements of the readers: made once, timed, and named in the log when they are slow. */
-import type { Bindable, Connection, MirrorLog } from '../file/index.ts'
+import { troubleCode, type Bindable, type Connection, type MirrorLog } from '../file/index.ts'
 
 /** A question that holds the hub's heartbeat up for longer than this is worth a line in the log, ms. */
 const SLOW_MS = 40
@@ -10,11 +10,14 @@ export type Given = Bindable | Readonly<Record<string, Bindable>>
 export class Statements {
   readonly #db: Connection
   readonly #log: MirrorLog
+  readonly #damaged: () => void
   readonly #made = new Map<string, ReturnType<Connection['prepare']>>()
 
-  constructor(db: Connection, log: MirrorLog) {
+  /** @param damaged called when SQLite finds the file damaged; the question throws all the same */
+  constructor(db: Connection, log: MirrorLog, damaged: () => void) {
     this.#db = db
     this.#log = log
+    this.#damaged = damaged
   }
 
   /** All rows, each an array of its columns. */
@@ -43,9 +46,18 @@ export class Statements {
 
   #timed<T>(sql: string, run: () => T): T {
     const began = performance.now()
-    const result = run()
+    const result = this.#guarded(run)
     const ms = performance.now() - began
     if (ms > SLOW_MS) this.#log.warn({ ms: Math.round(ms), sql: sql.replaceAll(/\s+/g, ' ') }, 'slow query')
     return result
+  }
+
+  #guarded<T>(run: () => T): T {
+    try {
+      return run()
+    } catch (error) {
+      if (troubleCode(error) === 'CORRUPT') this.#damaged()
+      throw error
+    }
   }
 }

@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import type { AnyRow, Cursor, RefKey, Transaction } from '../../contract/index.ts'
 import { refKey } from '../../contract/index.ts'
 import {
+  attempt,
   connect,
   fsyncFile,
   fsyncFolder,
+  hasWal,
   NEXT_TRUTH,
   quarantine,
   quickCheck,
@@ -25,6 +27,8 @@ import { SnapshotLoad, type SnapshotHead, type SnapshotProgress } from './snapsh
 import { bucketVersions, readSums, recount, SumChanges } from './sums.ts'
 
 const ARCHIVES_KEPT = 3
+/** Files a crash may have left half-made. */
+const LEFTOVERS = ['truth.db.new', 'truth.next.db.new', 'truth.fresh.db', 'truth.fresh.db.new']
 
 export type OpenedTruth = { readonly ok: true; readonly quarantined: string | null } | Trouble
 
@@ -96,6 +100,8 @@ export class TruthKeeper {
     this.#carryResults(db)
     closeWhole(db)
     this.#next = undefined
+    if (hasWal(join(this.#folder, NEXT_TRUTH.fileName)))
+      throw new Refusal('IO_ERROR', 'the log of the loaded file could not be written back')
     fsyncFile(join(this.#folder, NEXT_TRUTH.fileName))
     this.release()
     return results
@@ -168,7 +174,7 @@ export class TruthKeeper {
   release(): void {
     const truth = this.#truth
     this.#truth = undefined
-    if (truth) closeWhole(truth.db)
+    if (truth) attempt(TRUTH.fileName, () => closeWhole(truth.db))
   }
 
   /** Lets go of a damaged truth.db without writing anything back. */
@@ -211,23 +217,26 @@ export class TruthKeeper {
   /** The platform's word on commands outlives the snapshot, within an epoch. */
   #carryResults(next: Connection): void {
     const { db } = this.#use()
-    const rows = db
-      .prepare<[], unknown[]>('SELECT commandId, epoch, seq, at, outcome, code, params FROM command_result')
-      .raw()
-      .all()
+    // A damaged old truth must not keep the new one out.
+    const rows = attempt(TRUTH.fileName, () =>
+      db
+        .prepare<[], unknown[]>('SELECT commandId, epoch, seq, at, outcome, code, params FROM command_result')
+        .raw()
+        .all(),
+    )
+    if (!rows.ok) return
     const keep = next.prepare(
       `INSERT OR IGNORE INTO command_result (commandId, epoch, seq, at, outcome, code, params)
        SELECT ?, epoch, ?, ?, ?, ?, ? FROM cursor WHERE epoch = ?`,
     )
     next.transaction(() => {
-      for (const [commandId, epoch, seq, at, outcome, code, params] of rows)
+      for (const [commandId, epoch, seq, at, outcome, code, params] of rows.value)
         keep.run(commandId, seq, at, outcome, code, params, epoch)
     })()
   }
 
   #sweep(): void {
-    for (const fileName of [`${TRUTH.fileName}.new`, `${NEXT_TRUTH.fileName}.new`])
-      removeFile(this.#folder, fileName)
+    for (const fileName of LEFTOVERS) removeFile(this.#folder, fileName)
     const archive = join(this.#folder, 'archive')
     if (!existsSync(archive)) return
     for (const file of readdirSync(archive))

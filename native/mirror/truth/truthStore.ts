@@ -5,7 +5,7 @@
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AnyRow, Cursor, RefKey, TableName, Transaction } from '../../contract/index.ts'
-import { connect, fsyncFolder, hasWal, NEXT_TRUTH, quarantine, TRUTH } from '../file/index.ts'
+import { connect, fsyncFolder, NEXT_TRUTH, quarantine, TRUTH } from '../file/index.ts'
 import type { Applied, Settled } from './applyStream.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
 import type { SnapshotHead, SnapshotProgress } from './snapshotLoad.ts'
@@ -18,7 +18,15 @@ export interface TruthReaders {
   /** Rows were written; `all` after a swap. */
   changed(touched: readonly RefKey[] | 'all'): void
   refused(code: RefusalCode, message: string): void
+  /** A damaged truth.db was set aside and an empty one is in its place. */
+  recovered(quarantined: string): void
 }
+
+/** Which file a call works on: a damaged truth is set aside, a damaged half-loaded one is thrown away. */
+type TruthFile = 'truth' | 'next'
+
+/** An empty truth.db, made before the damaged one is set aside. */
+const FRESH = { ...TRUTH, fileName: 'truth.fresh.db' }
 
 export class TruthStore {
   readonly #folder: string
@@ -27,6 +35,7 @@ export class TruthStore {
   readonly #readers: TruthReaders
   /** Calls that exchange the file hold this; the others wait for it. */
   #exchange: Promise<void> = Promise.resolve()
+  #healing: Promise<void> | undefined
 
   constructor(folder: string, now: () => number, line: TruthLine, readers: TruthReaders) {
     this.#now = now
@@ -36,11 +45,11 @@ export class TruthStore {
   }
 
   cursor(): Promise<Cursor | null> {
-    return this.#call(() => this.#line.call('cursor'))
+    return this.#call('truth', () => this.#line.call('cursor'))
   }
 
   apply(txs: readonly Transaction[]): Promise<Applied> {
-    return this.#call(async () => {
+    return this.#call('truth', async () => {
       const applied = await this.#line.call('apply', txs)
       this.#readers.changed(applied.touched)
       return applied
@@ -48,27 +57,27 @@ export class TruthStore {
   }
 
   results(commandIds: readonly string[]): Promise<readonly Settled[]> {
-    return this.#call(() => this.#line.call('results', commandIds))
+    return this.#call('truth', () => this.#line.call('results', commandIds))
   }
 
   beginSnapshot(head: SnapshotHead): Promise<void> {
-    return this.#call(() => this.#line.call('beginSnapshot', head))
+    return this.#call('next', () => this.#line.call('beginSnapshot', head))
   }
 
   snapshotProgress(): Promise<SnapshotProgress | null> {
-    return this.#call(() => this.#line.call('snapshotProgress'))
+    return this.#call('next', () => this.#line.call('snapshotProgress'))
   }
 
   snapshotRows(table: TableName, rows: readonly AnyRow[], lastId: string, asOf: number): Promise<void> {
-    return this.#call(() => this.#line.call('snapshotRows', table, rows, lastId, asOf))
+    return this.#call('next', () => this.#line.call('snapshotRows', table, rows, lastId, asOf))
   }
 
   applyDuringSnapshot(txs: readonly Transaction[]): Promise<void> {
-    return this.#call(() => this.#line.call('applyDuringSnapshot', txs))
+    return this.#call('next', () => this.#line.call('applyDuringSnapshot', txs))
   }
 
   finishSnapshot(cursor: Cursor): Promise<Applied> {
-    return this.#alone(async () => {
+    return this.#alone('next', async () => {
       const results = await this.#line.call('sealSnapshot', cursor)
       await this.#swap(() => {
         clearLog(this.#folder)
@@ -79,15 +88,15 @@ export class TruthStore {
   }
 
   abandonSnapshot(): Promise<void> {
-    return this.#call(() => this.#line.call('abandonSnapshot'))
+    return this.#call('next', () => this.#line.call('abandonSnapshot'))
   }
 
   bucketSums(): Promise<Readonly<Record<string, string>>> {
-    return this.#call(() => this.#line.call('bucketSums'))
+    return this.#call('truth', () => this.#line.call('bucketSums'))
   }
 
   bucketVersions(bucketKey: string): Promise<readonly { readonly id: string; readonly rev: number }[]> {
-    return this.#call(() => this.#line.call('bucketVersions', bucketKey))
+    return this.#call('truth', () => this.#line.call('bucketVersions', bucketKey))
   }
 
   repairBucket(
@@ -95,7 +104,7 @@ export class TruthStore {
     rows: readonly AnyRow[],
     deletedIds: readonly string[],
   ): Promise<readonly RefKey[]> {
-    return this.#call(async () => {
+    return this.#call('truth', async () => {
       const touched = await this.#line.call('repairBucket', bucketKey, rows, deletedIds)
       this.#readers.changed(touched)
       return touched
@@ -103,34 +112,42 @@ export class TruthStore {
   }
 
   archive(reason: string): Promise<void> {
-    return this.#call(() => this.#line.call('archive', reason))
+    return this.#call('truth', () => this.#line.call('archive', reason))
   }
 
   /**
-   * For truth that turned out damaged while in use: sets it aside and starts an empty one. The link must begin again
-   * (its cursor is null now). @returns the folder in which the damaged file lies
+   * Truth turned out damaged while in use: sets it aside and starts an empty one, of which the cursor is null, so that
+   * the link fetches truth again. The new file is made first: nothing but renames is left to go wrong at the exchange.
    */
-  startOver(): Promise<string> {
-    return this.#alone(async () => {
-      await this.#line.call('abandonSnapshot')
+  #startOver(): Promise<void> {
+    return this.#alone('next', async () => {
+      const made = connect(this.#folder, FRESH)
+      if (!made.ok) throw new Refusal(made.code, made.advice)
+      made.db.close()
       await this.#line.call('drop')
       let place = ''
       await this.#swap(() => {
         place = quarantine(this.#folder, TRUTH.fileName, this.#now())
-        const made = connect(this.#folder, TRUTH)
-        if (!made.ok) throw new Refusal(made.code, made.advice)
-        made.db.close()
+        renameSync(join(this.#folder, FRESH.fileName), join(this.#folder, TRUTH.fileName))
       })
-      return place
+      this.#readers.recovered(place)
     })
   }
 
+  /** Somebody met damage in truth.db: the worker, or a reader. Once is enough. */
+  damaged(): Promise<void> {
+    this.#healing ??= this.#startOver().finally(() => {
+      this.#healing = undefined
+    })
+    return this.#healing
+  }
+
   checkpoint(): Promise<void> {
-    return this.#call(() => this.#line.call('checkpoint'))
+    return this.#call('truth', () => this.#line.call('checkpoint'))
   }
 
   check(): Promise<string | null> {
-    return this.#call(() => this.#line.call('check'))
+    return this.#call('truth', () => this.#line.call('check'))
   }
 
   /** The worker has let go of truth.db; whatever happens here, it takes it up again afterwards. */
@@ -147,12 +164,12 @@ export class TruthStore {
     this.#readers.changed('all')
   }
 
-  #call<T>(run: () => Promise<T>): Promise<T> {
-    return this.#exchange.then(() => this.#watch(run))
+  #call<T>(file: TruthFile, run: () => Promise<T>): Promise<T> {
+    return this.#exchange.then(() => this.#watch(file, run))
   }
 
-  #alone<T>(run: () => Promise<T>): Promise<T> {
-    const turn = this.#call(run)
+  #alone<T>(file: TruthFile, run: () => Promise<T>): Promise<T> {
+    const turn = this.#call(file, run)
     this.#exchange = turn.then(
       () => undefined,
       () => undefined,
@@ -160,11 +177,16 @@ export class TruthStore {
     return turn
   }
 
-  async #watch<T>(run: () => Promise<T>): Promise<T> {
+  async #watch<T>(file: TruthFile, run: () => Promise<T>): Promise<T> {
     try {
       return await run()
     } catch (error) {
-      if (error instanceof Refusal) this.#readers.refused(error.code, error.message)
+      if (!(error instanceof Refusal)) throw error
+      this.#readers.refused(error.code, error.message)
+      // A damaged half-loaded file is simply fetched again.
+      if (error.code === 'CORRUPT' && file === 'next')
+        await this.#line.call('abandonSnapshot').catch(() => undefined)
+      if (error.code === 'CORRUPT' && file === 'truth') void this.damaged().catch(() => undefined)
       throw error
     }
   }
@@ -172,10 +194,8 @@ export class TruthStore {
 
 /**
  * Nothing of the old file's log may be left when another file takes its name: SQLite would play it into the new one.
- * The worker wrote the log back when it let go; what a reader's presence kept of it is empty by then.
+ * Worker and readers have let go, and wrote back what they could; the rest belongs to the file that is replaced.
  */
 function clearLog(folder: string): void {
-  const path = join(folder, TRUTH.fileName)
-  if (hasWal(path)) throw new Refusal('IO_ERROR', 'the log of truth.db could not be written back')
-  for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true })
+  for (const end of ['-wal', '-shm']) rmSync(join(folder, TRUTH.fileName + end), { force: true })
 }
