@@ -16,7 +16,7 @@ const clocks: Clocks = {
   undeliveredAfterS: 5,
   mergeDistanceM: 150,
   mergeMinutes: 10,
-} as Clocks
+}
 
 /** A signed task with an hour's limit that is due in so many minutes. */
 function task(id: string, dueInMin: number, more: Partial<TaskBrief> = {}): TaskBrief {
