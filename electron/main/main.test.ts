@@ -109,7 +109,7 @@ describe('the shell', () => {
   })
 
   it('reloads a window whose renderer died, and makes it anew when that does not help', async () => {
-    const { desk, windows } = await start()
+    const { desk, windows, ipcMain, calls } = await start()
     desk?.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
     await vi.advanceTimersByTimeAsync(1000)
     expect(desk?.webContents.reloads).toEqual(['hub://app/desk.html'])
@@ -117,8 +117,19 @@ describe('the shell', () => {
     expect(desk?.destroyed).toBe(true)
     expect(windows.at(-1)?.webContents.url).toBe('hub://app/desk.html')
     // The end of the old window is no fault of the new one.
-    await vi.advanceTimersByTimeAsync(1000)
+    const successor = windows.at(-1)?.webContents
+    for (let i = 0; i < 60; i += 1) {
+      for (const contents of [successor, windows[0]?.webContents]) {
+        ipcMain.emit(
+          'shell:beat',
+          { sender: contents, senderFrame: contents?.mainFrame },
+          { frames: i, data: null },
+        )
+      }
+      await vi.advanceTimersByTimeAsync(1000)
+    }
     expect(windows).toHaveLength(3)
+    expect(calls).not.toContain('relaunch')
   })
 
   it('believes beats only of main frames of its own pages', async () => {

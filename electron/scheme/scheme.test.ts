@@ -45,6 +45,8 @@ describe('the scheme as an attacker uses it', () => {
     ['traversal', 'hub://app/../secret.js'],
     ['traversal in the middle', 'hub://app/assets/../../secret.js'],
     ['traversal that comes back', 'hub://app/../renderer/desk.html'],
+    ['traversal to a file that may be had', 'hub://app/assets/../desk.html'],
+    ['encoded traversal to such a file', 'hub://app/assets/%2e%2e/desk.html'],
     ['encoded traversal', 'hub://app/%2e%2e/secret.js'],
     ['encoded separators', 'hub://app/..%2fsecret.js'],
     ['encoded inside a segment', 'hub://app/assets%2f..%2f..%2fsecret.js'],
