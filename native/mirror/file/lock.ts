@@ -2,7 +2,7 @@
  * One hub a directory. The lock is SQLite's own exclusive lock on an empty database: it goes with the process, however
  * that ends, and works on every platform.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rawOpen, SqliteError } from './sqlite.ts'
 import { attempt, trouble, type Trouble } from './trouble.ts'
@@ -34,12 +34,11 @@ export function lockDirectory(folder: string): { readonly ok: true; readonly loc
   return { ok: true, lock: locked.value }
 }
 
-/** Only to say who it is; a full disk is somebody else's trouble. */
 function leaveNote(note: string): void {
   try {
     writeFileSync(note, String(process.pid))
   } catch {
-    rmSync(note, { force: true })
+    // Only says who it is. A full or read-only disk is told by the files that matter.
   }
 }
 
