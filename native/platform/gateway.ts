@@ -12,20 +12,22 @@ import {
   type FrameOf,
   type Outcomes,
   type Transaction,
+  type WireCommand,
 } from '../contract/index.ts'
 import { decodeFrame, encodeFrame } from '../wire/index.ts'
-import { holderKey, type Commit } from './authority/index.ts'
+import { holderKey, type Answer, type AuthorityStore, type Commit } from './authority/index.ts'
 import type { Platform } from './platform.ts'
 import {
+  answerTo,
   deltaFrames,
   expressFrames,
-  inboxFrame,
   initialSession,
-  planFor,
-  readCheck,
+  readDelta,
   sessionStep,
+  type Delta,
   type Peer,
   type SessionEffect,
+  type SessionHost,
   type SessionInput,
   type SessionState,
 } from './session/index.ts'
@@ -50,7 +52,6 @@ const TICK_MS = 1_000
 const TELEMETRY_EVERY_MS = 250
 /** Bytes a socket may leave unsent before it is given up: credit keeps a live one far below. */
 const SEND_BUFFER_CAP = 8 << 20
-const MAX_DELTA_CHANGES = 8_000
 const MAX_CACHED_DELTAS = 64
 /** The town's own terminals and a district's hubs, with room; a flood is refused at the door. */
 const MAX_CONNECTIONS = 20_000
@@ -86,13 +87,7 @@ function listen(
   })
 }
 
-interface Delta {
-  readonly frames: readonly Frame[]
-  readonly seq: number
-  readonly head: string
-}
-
-class GatewayRun implements Gateway {
+class GatewayRun implements Gateway, SessionHost {
   readonly port: number
   readonly options: GatewayOptions
   readonly #server: Server
@@ -211,31 +206,35 @@ class GatewayRun implements Gateway {
     const key = deltaKey(township, after, upTo, chunk)
     const known = this.#deltas.get(key)
     if (known) return known
-    const read = this.options.platform.store
-      .stream(township, after, upTo, MAX_DELTA_CHANGES)
-      .then((txs): Delta => {
-        const last = txs.at(-1)
-        if (!last) throw new Error(`the stream of ${township} has nothing after ${String(after)}`)
-        return { frames: deltaFrames(txs, chunk), seq: last.seq, head: last.head }
-      })
+    const read = readDelta(this.store, township, after, upTo, chunk)
     this.#keepDelta(key, read)
     read.catch(() => this.#deltas.delete(key))
     return read
   }
 
-  async plan(peer: Peer, hello: FrameOf<'HELLO'>): Promise<Awaited<ReturnType<typeof planFor>>> {
-    const { platform, clock } = this.options
-    const plan = await planFor(platform.store, peer.townshipId, {
-      hello,
-      snapshotId: randomBytes(8).toString('hex'),
-      epoch: this.#fellBack.has(peer.townshipId) ? undefined : randomBytes(8).toString('hex'),
-      now: clock.now(),
-    })
-    if (plan.kind === 'reset' && plan.reason !== 'EPOCH') {
-      this.#fellBack.add(peer.townshipId)
-      this.log('STREAM_FELL_BACK', `${peer.townshipId}: ${plan.reason}, said by ${peer.deviceId}`)
-    }
-    return plan
+  get store(): AuthorityStore {
+    return this.options.platform.store
+  }
+
+  submit(townshipId: string, commands: readonly WireCommand[]): Promise<readonly Answer[]> {
+    return this.options.platform.submit(townshipId, commands)
+  }
+
+  id(): string {
+    return randomBytes(8).toString('hex')
+  }
+
+  now(): number {
+    return this.options.clock.now()
+  }
+
+  mayHaveFallenBack(townshipId: string): boolean {
+    return !this.#fellBack.has(townshipId)
+  }
+
+  fellBack(townshipId: string, detail: string): void {
+    this.#fellBack.add(townshipId)
+    this.log('STREAM_FELL_BACK', `${townshipId}: ${detail}`)
   }
 
   telemetry(peer: Peer, values: FrameOf<'TELEMETRY'>['values']): void {
@@ -360,44 +359,6 @@ class Connection {
       case 'joined':
         gateway.joined(this, peer)
         return
-      case 'plan':
-        this.#answer(
-          gateway.plan(peer, effect.hello).then((plan) => ({ t: 'planned', turn: effect.turn, plan })),
-        )
-        return
-      case 'delta':
-        this.#answer(
-          gateway
-            .delta(townshipId, effect.after, effect.upTo, effect.chunkBytes)
-            .then((delta) => ({ t: 'delta', turn: effect.turn, ...delta })),
-        )
-        return
-      case 'page':
-        this.#answer(
-          platform.store
-            .page(townshipId, effect.table, effect.afterId, effect.chunkBytes * PAGE_GAIN)
-            .then((page) => ({ t: 'page', turn: effect.turn, ...page })),
-        )
-        return
-      case 'root':
-        this.#check(effect.turn, { step: 'ROOT' })
-        return
-      case 'sums':
-        this.#check(effect.turn, { step: 'SUMS' })
-        return
-      case 'repair':
-        this.#check(effect.turn, { step: 'REPAIR', bucket: effect.bucket, versions: effect.versions })
-        return
-      case 'inbox':
-        this.#answer(
-          inboxFrame(platform.store, townshipId, peer.holds).then((frame) => ({ t: 'inbox', frame })),
-        )
-        return
-      case 'submit':
-        this.#answer(
-          platform.submit(townshipId, effect.commands).then((answers) => ({ t: 'answered', answers })),
-        )
-        return
       case 'telemetry':
         gateway.telemetry(peer, effect.values)
         return
@@ -411,6 +372,8 @@ class Connection {
         return
       }
     }
+    const answer = answerTo(gateway, peer, effect)
+    if (answer) this.#answer(answer)
   }
 
   /** Feeds what a read or a decision comes to. */
@@ -423,13 +386,6 @@ class Connection {
         this.feed({ t: 'failed', code: error instanceof Error ? error.message : String(error) })
       },
     )
-  }
-
-  #check(turn: number, ask: Parameters<typeof readCheck>[2]): void {
-    const { peer } = this.#state
-    if (!peer) return
-    const read = readCheck(this.#gateway.options.platform.store, peer.townshipId, ask)
-    this.#answer(read.then(({ seq, frame }) => ({ t: 'check', turn, seq, frame })))
   }
 
   async #verify(auth: FrameOf<'AUTH'>, nonce: Uint8Array): Promise<SessionInput> {
@@ -461,6 +417,3 @@ class Connection {
     else socket.send(this.#gateway.bytesOf(frame))
   }
 }
-
-/** Rows of a page before deflating, against the size of a chunk on the wire. */
-const PAGE_GAIN = 3

@@ -1,16 +1,25 @@
 /** The platform's process: opens the database, serves the gateway, ends when asked to. */
-import { systemClock } from '../contract/index.ts'
+import { fstatSync } from 'node:fs'
+import { systemClock, type Failure } from '../contract/index.ts'
 import { advice, type FatalCode } from './advice.ts'
 import { startGateway } from './gateway.ts'
 import { readOptions } from './options.ts'
 import { openPlatform } from './platform.ts'
-import type { Failure } from '../contract/index.ts'
 
 const FORGET_EVERY_MS = 3_600_000
 
 function fatal(failed: Failure<FatalCode>): void {
   console.error(`fatal ${JSON.stringify({ code: failed.code, message: advice(failed) })}`)
   process.exitCode = 1
+}
+
+function isPipe(descriptor: number): boolean {
+  try {
+    const stat = fstatSync(descriptor)
+    return stat.isFIFO() || stat.isSocket()
+  } catch {
+    return false
+  }
 }
 
 async function run(): Promise<void> {
@@ -57,8 +66,8 @@ async function run(): Promise<void> {
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
   process.once('disconnect', end)
-  // A starter that dies takes the pipe with it; a terminal or /dev/null at stdin is left alone.
-  if (!process.stdin.isTTY) {
+  // A starter that dies takes the pipe with it; a terminal or /dev/null at stdin says nothing.
+  if (isPipe(0)) {
     process.stdin.once('close', end)
     process.stdin.once('end', end)
     process.stdin.resume()

@@ -16,7 +16,7 @@ import {
   type Row,
   type TableName,
 } from '../contract/index.ts'
-import { decide, touches, type Decision, type ReadRow } from '../domain/index.ts'
+import { closureOf, decide, touches, type Decision, type ReadRow } from '../domain/index.ts'
 
 /** How the overlay changes: rows to show, rows of truth to hide, and keys under which truth shows again. */
 export interface OverlayChange {
@@ -112,9 +112,9 @@ export class Rebase {
     return [...(this.#pending.get(commandId)?.writes.keys() ?? [])]
   }
 
-  /** Rows a command reads or writes, on top of all that is pending. */
+  /** Rows that tie a command to others, on top of all that is pending. */
   closureOf(envelope: CommandEnvelope): RefKey[] {
-    return touches(envelope, this.#readBefore(Infinity)).map((ref) => refKey(ref.table, ref.id))
+    return closureOf(envelope, this.#readBefore(Infinity))
   }
 
   /** Decides one pending command again and marks every row it wrote before or writes now. */

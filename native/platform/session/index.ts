@@ -3,7 +3,8 @@
  * No socket, no SQL, no timer may enter; time and answers are handed in.
  * Imported by native/platform (the gateway) and by the simulation.
  */
-export { deltaFrames, expressFrames, inboxFrame, planFor, readCheck } from './reads.ts'
+export { answerTo, readDelta, type Delta, type SessionHost } from './answers.ts'
+export { deltaFrames, expressFrames } from './reads.ts'
 export {
   initialSession,
   type Moment,
