@@ -102,6 +102,8 @@ function wrongTestUse(file: string, target: string): string | undefined {
 
 function behindFace(file: string, target: string, files: ReadonlySet<string>): string | undefined {
   if (isEntry(target)) return undefined
+  // A face is for shipped code and must not export fixtures; tests take them where they lie.
+  if (isTest(file) && isTest(target)) return undefined
   const here = posix.dirname(file).split('/')
   const there = posix.dirname(target).split('/')
   let shared = 0

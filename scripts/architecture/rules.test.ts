@@ -48,6 +48,7 @@ describe('arrows', () => {
   it('must not lead from shipped code into tests and their fixtures', () => {
     expect(wrong('native/seats/router.ts', 'native/seats/seatFixture.ts')).toContain('test code')
     expect(wrong('native/seats/router.test.ts', 'native/seats/seatFixture.ts')).toBeUndefined()
+    expect(wrong('native/sync/sim/town.ts', 'native/domain/modelFixture.ts')).toBeUndefined()
   })
 })
 

@@ -36,7 +36,7 @@ describe.skipIf(!existsSync(entry))('the bundled hub (needs npm run build)', () 
     })
     child = hub
     let errors = ''
-    hub.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')))
+    hub.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')))
     hub.send({ type: 'start', options: { args } })
     return new Promise((done) => {
       hub.once('message', done)
