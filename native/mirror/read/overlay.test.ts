@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AnyRow } from '../../contract/index.ts'
 import type { Mirror } from '../index.ts'
 import { beginTruth, del, put, rowOf, testFolder, TestStream, type TestFolder } from '../mirrorFixture.ts'
@@ -6,16 +6,20 @@ import { beginTruth, del, put, rowOf, testFolder, TestStream, type TestFolder } 
 let folder: TestFolder
 let mirror: Mirror
 let stream: TestStream
-beforeEach(async () => {
+let epoch = 0
+beforeAll(async () => {
   folder = testFolder()
   mirror = await folder.open()
-  stream = new TestStream()
+})
+beforeEach(async () => {
+  mirror.overlay.clear()
+  stream = new TestStream(`epoch${++epoch}`)
   await beginTruth(mirror, stream)
   await mirror.truth.apply([
     stream.next([put('task', task('t1', 'ISSUED')), put('task', task('t2', 'ISSUED'))]),
   ])
 })
-afterEach(async () => {
+afterAll(async () => {
   await mirror.close()
   folder.remove()
 })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bucketKey, rowHash, Sum64, type AnyRow, type TableName } from '../../contract/index.ts'
 import type { Mirror } from '../index.ts'
 import { beginTruth, del, put, rowOf, testFolder, TestStream, type TestFolder } from '../mirrorFixture.ts'
@@ -6,13 +6,16 @@ import { beginTruth, del, put, rowOf, testFolder, TestStream, type TestFolder } 
 let folder: TestFolder
 let mirror: Mirror
 let stream: TestStream
-beforeEach(async () => {
+let epoch = 0
+beforeAll(async () => {
   folder = testFolder()
   mirror = await folder.open()
-  stream = new TestStream()
+})
+beforeEach(async () => {
+  stream = new TestStream(`epoch${++epoch}`)
   await beginTruth(mirror, stream)
 })
-afterEach(async () => {
+afterAll(async () => {
   await mirror.close()
   folder.remove()
 })
@@ -96,7 +99,7 @@ describe('the stream', () => {
         code: 'NOT_FOUND',
         params: { id: 'x' },
         seq: 1,
-        epoch: 'epoch1',
+        epoch: stream.cursor.epoch,
       },
     ])
   })
