@@ -18,7 +18,7 @@ export interface Carrier {
   readonly role: SeatRole
   /** Where it comes from, for the audit and the rate limits: a loopback address, or `window:<id>`. */
   readonly origin: string
-  /** True when the other end runs on the hub's own machine: a wall there needs no sign-in. */
+  /** True when the other end runs on the hub's own machine: it may show what a room may see without a sign-in. */
   readonly local: boolean
   send(reply: SeatReply): void
   close(): void
@@ -50,11 +50,11 @@ export interface Desk {
   dataAt(): number
   /** What a role may do: command types, queries, views. */
   may(role: UserRole): readonly string[]
-  /** `undefined` stands for a wall nobody signed in at. */
+  /** `undefined` stands for a screen of this machine at which nobody is signed in: a wall, a sign-in page. */
   maySee(role: UserRole | undefined, view: ViewName): boolean
   source(view: ViewName, params: Readonly<Record<string, string>>): ViewSource | undefined
   submit(command: SubmittedCommand): Promise<Outcomes<{ data: unknown }, string>>
-  /** No session: a wall on this machine asks. */
+  /** No session: a screen of this machine asks at which nobody is signed in. */
   ask(session: Session | undefined, name: QueryName, params: unknown): Promise<Outcomes<{ data: unknown }, string>>
 }
 

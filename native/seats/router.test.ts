@@ -53,8 +53,8 @@ describe('a seat', () => {
     expect(closed).toBe(true)
   })
 
-  it('refuses commands and desk views without a sign-in', async () => {
-    const seat = await open()
+  it('refuses commands and all views without a sign-in to a screen of another machine', async () => {
+    const seat = await open(undefined, 'desk', false)
     await seat.receive({ t: 'command', requestId: 'r', type: 'duty.log', payload: {} })
     expect(last()).toMatchObject({ ok: false, code: 'NOT_SIGNED_IN' })
     await seat.receive({ t: 'subscribe', sub: 1, view: 'board' })
@@ -62,7 +62,7 @@ describe('a seat', () => {
     expect(desk.submitted).toEqual([])
   })
 
-  it('shows a wall on this machine what a room may see, and a wall elsewhere nothing', async () => {
+  it('shows a screen of this machine what a room may see, and one elsewhere nothing', async () => {
     const near = await open(undefined, 'wall')
     await near.receive({ t: 'subscribe', sub: 1, view: 'board' })
     expect(last()).toMatchObject({ t: 'picture', sub: 1 })

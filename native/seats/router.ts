@@ -97,7 +97,7 @@ export class Seat {
       case 'query': {
         if (!isQueryName(message.name)) return this.#answer(message.requestId, failure('UNKNOWN_QUERY'))
         const session = this.#session
-        if (!session && !this.#mayShowWall()) return this.#answer(message.requestId, failure('NOT_SIGNED_IN'))
+        if (!session && !this.#carrier.local) return this.#answer(message.requestId, failure('NOT_SIGNED_IN'))
         return this.#answer(message.requestId, await this.#parts.desk.ask(session, message.name, message.params))
       }
       default:
@@ -150,7 +150,7 @@ export class Seat {
   #subscribe(sub: number, view: string, params: Readonly<Record<string, string>>): void {
     const refuse = (code: string): void => this.#carrier.send({ t: 'refused', sub, code })
     if (!isViewName(view)) return refuse('UNKNOWN_VIEW')
-    if (!this.#session && !this.#mayShowWall()) return refuse('NOT_SIGNED_IN')
+    if (!this.#session && !this.#carrier.local) return refuse('NOT_SIGNED_IN')
     if (!this.#parts.desk.maySee(this.#session?.role, view)) return refuse('NOT_ALLOWED')
     if (this.#subscriptions.size >= MOST_SUBSCRIPTIONS && !this.#subscriptions.has(sub)) return refuse('TOO_MANY')
     this.#subscriptions.get(sub)?.watched.stop()
@@ -182,10 +182,6 @@ export class Seat {
     subscription.version = live.version
     this.#credit -= 1
     this.#carrier.send({ t: 'picture', sub, asOf: this.#parts.desk.dataAt(), collections: live.picture() })
-  }
-
-  #mayShowWall(): boolean {
-    return this.#carrier.role === 'wall' && this.#carrier.local
   }
 
   #answer(
