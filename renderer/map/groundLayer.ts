@@ -8,10 +8,12 @@ import ViewHint from 'ol/ViewHint.js'
 import { paintGround, type GroundScene } from './paintGround.ts'
 import { paintNames } from './paintNames.ts'
 import type { Box, Point } from './plane.ts'
-import type { Sight } from './sight.ts'
+import { sameSight, shiftBetween, type Sight } from './sight.ts'
 
 /** The map is at rest when its view has not changed for this long. */
 const REST_MS = 120
+/** Most ground painted beyond an edge: a wall's bitmap is large enough without it. */
+const MOST_MARGIN_PX = 480
 
 export function sightOf(frame: FrameState, origin: Point): Sight {
   const [width = 0, height = 0] = frame.size
@@ -38,11 +40,15 @@ export class GroundLayer extends Layer {
   #rest: ReturnType<typeof setTimeout> | undefined
   /** Duration of the last full painting, ms; for benches. */
   lastPaintMs = 0
+  /** The bitmap is being moved and is not what a painting of this view would be. */
+  inMotion = false
 
   constructor(margin: number) {
     super({})
     this.#margin = margin
     Object.assign(this.#frame.style, { position: 'absolute', inset: '0', overflow: 'hidden' })
+    // Nearest pixels while it is stretched: without a GPU blending a wall of them costs more than painting it.
+    this.#canvas.style.imageRendering = 'pixelated'
     Object.assign(this.#canvas.style, { position: 'absolute', left: '0', top: '0', transformOrigin: '0 0' })
     this.#frame.append(this.#canvas)
   }
@@ -71,9 +77,10 @@ export class GroundLayer extends Layer {
     const scene = this.#scene
     if (!frame || !scene) return this.#frame
     const sight = sightOf(frame, scene.ground.origin)
-    if (!this.#painted || (!same(this.#painted, sight) && !this.#moving(frame, sight)))
+    if (!this.#painted || (!sameSight(this.#painted, sight) && !this.#moving(frame, sight)))
       this.#paint(scene, sight)
     if (this.#painted) this.#place(this.#painted, sight)
+    this.inMotion = this.#painted !== undefined && !sameSight(this.#painted, sight)
     return this.#frame
   }
 
@@ -81,7 +88,7 @@ export class GroundLayer extends Layer {
     const hinted =
       (frame.viewHints[ViewHint.ANIMATING] ?? 0) + (frame.viewHints[ViewHint.INTERACTING] ?? 0) > 0
     const now = performance.now()
-    const changed = !this.#seen || !same(this.#seen, sight)
+    const changed = !this.#seen || !sameSight(this.#seen, sight)
     if (changed) {
       this.#seen = sight
       this.#seenAt = now
@@ -94,8 +101,8 @@ export class GroundLayer extends Layer {
 
   #paint(scene: GroundScene, sight: Sight): void {
     const started = performance.now()
-    const marginX = Math.round(sight.widthPx * this.#margin)
-    const marginY = Math.round(sight.heightPx * this.#margin)
+    const marginX = this.#marginOf(sight.widthPx)
+    const marginY = this.#marginOf(sight.heightPx)
     const wide: Sight = {
       ...sight,
       widthPx: sight.widthPx + 2 * marginX,
@@ -125,27 +132,14 @@ export class GroundLayer extends Layer {
 
   /** Puts the painted bitmap where its ground is now. */
   #place(painted: Sight, sight: Sight): void {
-    const scale = sight.pxPerM / painted.pxPerM
-    const marginX = Math.round(painted.widthPx * this.#margin)
-    const marginY = Math.round(painted.heightPx * this.#margin)
-    const x = sight.widthPx / 2 + (painted.centre[0] - sight.centre[0]) * sight.pxPerM
-    const y = sight.heightPx / 2 - (painted.centre[1] - sight.centre[1]) * sight.pxPerM
-    const left = x - (painted.widthPx / 2 + marginX) * scale
-    const top = y - (painted.heightPx / 2 + marginY) * scale
-    const transform = `translate(${left}px, ${top}px) scale(${scale})`
+    const { widthPx, heightPx } = painted
+    const transform = shiftBetween(painted, sight, this.#marginOf(widthPx), this.#marginOf(heightPx))
     if (this.#canvas.style.transform !== transform) this.#canvas.style.transform = transform
   }
-}
 
-function same(a: Sight, b: Sight): boolean {
-  return (
-    a.pxPerM === b.pxPerM &&
-    a.centre[0] === b.centre[0] &&
-    a.centre[1] === b.centre[1] &&
-    a.widthPx === b.widthPx &&
-    a.heightPx === b.heightPx &&
-    a.ratio === b.ratio
-  )
+  #marginOf(lengthPx: number): number {
+    return Math.round(Math.min(lengthPx * this.#margin, MOST_MARGIN_PX))
+  }
 }
 
 const shifted = (box: Box, x: number, y: number): Box => ({

@@ -1,12 +1,15 @@
-/** Pins as an OpenLayers layer of their own: few, drawn anew each frame, so that they stay sharp while the ground moves. */
+/**
+ * Pins as an OpenLayers layer of their own: drawn anew when they change or the map rests, moved with the ground while it
+ * moves. Drawing them each frame would hand a whole wall of pixels to the compositor each time.
+ */
 import Layer from 'ol/layer/Layer.js'
 import type { FrameState } from 'ol/Map.js'
-import { sightOf } from './groundLayer.ts'
+import { sightOf, type GroundLayer } from './groundLayer.ts'
 import { paintPins } from './paintPins.ts'
 import type { Palette } from './palette.ts'
 import { pinAt, placePins, type MapPin, type PlacedPin } from './pins.ts'
 import { toPlane, type Box, type Point } from './plane.ts'
-import { screenBox, toScreen } from './sight.ts'
+import { sameSight, screenBox, shiftBetween, toScreen, type Sight } from './sight.ts'
 
 export interface PinsToShow {
   readonly pins: readonly MapPin[]
@@ -19,16 +22,25 @@ export interface PinsToShow {
 
 export class PinLayer extends Layer {
   readonly #canvas = document.createElement('canvas')
+  readonly #ground: GroundLayer
   #show: PinsToShow | undefined
   #placed: readonly PlacedPin[] = []
+  #drawn: Sight | undefined
 
-  constructor() {
+  constructor(ground: GroundLayer) {
     super({})
-    Object.assign(this.#canvas.style, { position: 'absolute', inset: '0', pointerEvents: 'none' })
+    this.#ground = ground
+    Object.assign(this.#canvas.style, {
+      position: 'absolute',
+      inset: '0',
+      pointerEvents: 'none',
+      transformOrigin: '0 0',
+    })
   }
 
   show(pins: PinsToShow): void {
     this.#show = pins
+    this.#drawn = undefined
     this.changed()
   }
 
@@ -48,6 +60,15 @@ export class PinLayer extends Layer {
     const ctx = this.#canvas.getContext('2d')
     if (!frame || !show || !ctx) return this.#canvas
     const sight = sightOf(frame, show.origin)
+    if (this.#drawn && (this.#ground.inMotion || sameSight(this.#drawn, sight))) {
+      this.#canvas.style.transform = shiftBetween(this.#drawn, sight)
+      return this.#canvas
+    }
+    this.#draw(ctx, show, sight)
+    return this.#canvas
+  }
+
+  #draw(ctx: CanvasRenderingContext2D, show: PinsToShow, sight: Sight): void {
     this.#size(sight.widthPx, sight.heightPx, sight.ratio)
     ctx.setTransform(sight.ratio, 0, 0, sight.ratio, 0, 0)
     ctx.clearRect(0, 0, sight.widthPx, sight.heightPx)
@@ -57,7 +78,9 @@ export class PinLayer extends Layer {
     }
     this.#placed = placePins(show.pins, spot, show.textPx, show.taken)
     paintPins(ctx, this.#placed, { ...show, within: screenBox(sight) })
-    return this.#canvas
+    this.#canvas.style.transform = ''
+    this.#canvas.style.display = show.pins.length === 0 ? 'none' : ''
+    this.#drawn = sight
   }
 
   #size(widthPx: number, heightPx: number, ratio: number): void {

@@ -43,3 +43,26 @@ export const screenBox = ({ widthPx, heightPx }: Sight): Box => ({
   maxX: widthPx,
   maxY: heightPx,
 })
+
+export function sameSight(a: Sight, b: Sight): boolean {
+  return (
+    a.pxPerM === b.pxPerM &&
+    a.centre[0] === b.centre[0] &&
+    a.centre[1] === b.centre[1] &&
+    a.widthPx === b.widthPx &&
+    a.heightPx === b.heightPx &&
+    a.ratio === b.ratio
+  )
+}
+
+/** CSS transform that puts a picture of one sight, with so much painted beyond its edges, where another sight has it. */
+export function shiftBetween(painted: Sight, sight: Sight, marginX = 0, marginY = 0): string {
+  const scale = sight.pxPerM / painted.pxPerM
+  const [x, y] = toScreen(sight, painted.centre)
+  const left = x - (painted.widthPx / 2 + marginX) * scale
+  const top = y - (painted.heightPx / 2 + marginY) * scale
+  // Whole pixels while it only slides: the compositor then copies instead of blending.
+  const snap = (value: number): number =>
+    scale === 1 ? Math.round(value * sight.ratio) / sight.ratio : value
+  return `translate(${snap(left)}px, ${snap(top)}px) scale(${scale})`
+}
