@@ -5,6 +5,8 @@ import Value from 'typebox/value'
 import type { Model } from '../contract/index.ts'
 import { assembleModel, MODEL_PARTS } from '../domain/index.ts'
 import type { TownFigures } from './ground/index.ts'
+import { Phrases } from './life/index.ts'
+import type { Volume } from './life/index.ts'
 import { DemoUsers } from './register/index.ts'
 import type { DemoUser } from './register/index.ts'
 
@@ -46,6 +48,7 @@ const Figures = Type.Object({
     manhole: Count,
     waterPressure: Count,
   }),
+  totals: Type.Object({ eventsPerMonth: Count, aiAlertsPerDay: Count }),
 })
 
 /** What assets/ says about the town, read once at the start. */
@@ -55,6 +58,9 @@ export interface TownAssets {
   readonly notes: ReadonlyMap<string, string>
   readonly model: Model
   readonly users: readonly DemoUser[]
+  readonly phrases: Phrases
+  /** How much happens. */
+  readonly volume: Volume
 }
 
 /** A file of assets/ is missing or is not what it should be; the message says which and what to do. */
@@ -75,6 +81,8 @@ export function readTownAssets(folder: string = ASSETS): TownAssets {
     notes: new Map(figures.communities.map((c) => [c.id, c.note])),
     model: model.model,
     users: checked(DemoUsers, folder, 'town/demo-users.json').users,
+    phrases: checked(Phrases, folder, 'town/phrases.json'),
+    volume: { eventsPerMonth: figures.totals.eventsPerMonth, alertsPerDay: figures.totals.aiAlertsPerDay },
   }
 }
 

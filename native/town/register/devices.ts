@@ -111,15 +111,17 @@ function cameraName(groupId: string, k: number, micro: MicroGrid, point: Point, 
         ? `步行街主入口${k}号`
         : k <= 8
           ? `步行街中庭${k - 4}号`
-          : `${micro.estate}${first?.name === '锦步步行街' ? '街面' : '侧巷'}${k}号`
+          : `${micro.estate}${first?.name === '锦步步行街' ? '街面' : '侧巷'}监控${k}`
     case 'CG3':
-      return `滨江沿线${micro.estate}段${k}号`
+      return `滨江沿线${micro.estate}段监控${k}`
     case 'CG6':
-      return first && second ? `${first.name}与${second.name}路口${k}号` : `${first?.name ?? '路口'}${k}号`
+      return first && second
+        ? `${first.name}与${second.name}路口监控${k}`
+        : `${first?.name ?? '路口'}监控${k}`
     case 'CG7':
-      return `${micro.communityId === 'C05' ? '翠坪边坡' : '石桥湾挡墙'}监测${k}号`
+      return `${micro.communityId === 'C05' ? '翠坪边坡' : '石桥湾挡墙'}监测${k}`
     default:
-      return `${micro.estate}${first ? `近${first.name}` : ''}${k}号`
+      return `${micro.estate}${first ? `近${first.name}` : ''}监控${k}`
   }
 }
 
