@@ -92,6 +92,8 @@ const Label = Type.Object({ code: Text, zh: Text, en: Text })
 
 export const Model = Type.Object({
   version: Type.Integer(),
+  /** Full name of the township as its hub's screens show it: 临州市江渡区云澜街道. */
+  township: Text,
   boards: Type.Array(Label),
   posts: Type.Array(PostDefinition),
   eventTypes: Type.Array(EventType),

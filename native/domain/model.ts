@@ -33,6 +33,7 @@ export function assembleModel(parts: Readonly<Record<string, unknown>>): ParsedM
   const organisation = isRecord(parts['boards_posts']) ? parts['boards_posts'] : {}
   return parseModel({
     version: head['version'],
+    township: head['township'],
     boards: organisation['boards'],
     posts: organisation['posts'],
     eventTypes: parts['event_types'],

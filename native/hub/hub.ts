@@ -102,7 +102,9 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
   }
   const desk: Desk = {
     version,
-    township: options.townshipId,
+    get township() {
+      return model.get()?.township ?? options.townshipId
+    },
     pace: options.pace,
     demo: options.demo,
     now: () => clock.now(),
