@@ -15,6 +15,7 @@ import {
   type TableName,
 } from '../../contract/index.ts'
 import { canWalk, type MachineName, type StateOf } from '../machine.ts'
+import type { EntryKind, RepeatedKind, ReviewKind } from '../timeline.ts'
 import { rejected, type Decision, type Draft, type ReadRow } from './decision.ts'
 
 export interface Saying {
@@ -29,6 +30,13 @@ export interface Saying {
   readonly attachments?: readonly Attachment[] | undefined
 }
 
+export interface Card {
+  readonly entity: TableName
+  readonly entityId: string
+  readonly mine: Row<'review'>['mine']
+  readonly theirs: Row<'review'>['theirs']
+}
+
 export interface Act<T extends CommandType = CommandType> {
   readonly command: CommandEnvelope<T>
   readonly payload: CommandEnvelope<T>['payload']
@@ -37,7 +45,9 @@ export interface Act<T extends CommandType = CommandType> {
   /** When it happened; everything that derives from a time derives from this. */
   readonly at: number
   /** Adds a line to a time line, in the name of the actor and at the time of the act. */
-  say(kind: string, saying: Saying): void
+  say(kind: EntryKind | RepeatedKind, saying: Saying): void
+  /** Lays both versions before a person; the k-th card of this act. */
+  lay(kind: ReviewKind, card: Card, k?: number): void
 }
 
 /** How one kind of command is decided. */
@@ -73,6 +83,19 @@ export function openAct<T extends CommandType>(
         actorName: command.actor.name,
         via: via ?? null,
         attachments: [...(attachments ?? [])],
+      })
+    },
+    lay(kind, card, k = 0) {
+      draft.insert('review', {
+        id: childId(command.id, 'r', k),
+        kind,
+        ...card,
+        commandId: command.id,
+        at: command.occurredAt,
+        state: 'OPEN',
+        settledBy: null,
+        settledAt: null,
+        settlement: null,
       })
     },
   }

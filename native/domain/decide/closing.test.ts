@@ -173,7 +173,27 @@ describe('a pause', () => {
     expect(town.get('incident', incidentId).state).toBe('PENDING_CHECK')
   })
 
-  it('holds for a task passed on or sent back during it', () => {
+  it('holds for a task sent back during it', () => {
+    const town = new Town()
+    const incidentId = town.report()
+    const [taskId = '', other = ''] = town.dispatch(
+      incidentId,
+      { kind: 'POST', id: 'S05' },
+      { kind: 'POST', id: 'S06' },
+    )
+    submit(town, taskId)
+    town.must(WHO.officer, 'incident.suspend', { incidentId, reason: '等材料' })
+    town.must(WHO.officer, 'task.rework', { taskId, note: '补照片' }, { at: MORNING + HOUR_MS })
+    expect(town.get('task', taskId)).toMatchObject({ state: 'REWORK', pausedSince: MORNING + HOUR_MS })
+    expect(town.get('task', other).pausedSince).toBe(MORNING)
+    town.must(WHO.officer, 'incident.resume', { incidentId, note: '' }, { at: MORNING + 3 * HOUR_MS })
+    expect(town.get('task', taskId)).toMatchObject({
+      finishDueAt: MORNING + 6 * HOUR_MS,
+      pausedMs: 3 * HOUR_MS,
+    })
+  })
+
+  it('holds for a task passed on during it', () => {
     const town = new Town()
     const { incidentId, taskId } = town.task()
     town.must(WHO.fire, 'task.sign', { taskId })

@@ -54,19 +54,11 @@ function correct(act: Act<'incident.correct'>): Decision {
   const won = differing.filter((field) => !overtaken(field))
   if (won.length > 0) write(act, incident, won)
   if (lost.length > 0) {
-    act.draft.insert('review', {
-      id: childId(command.id, 'r'),
-      kind: 'incident.correct',
+    act.lay('incident.correct', {
       entity: 'incident',
       entityId: incident.id,
-      commandId: command.id,
-      at: act.at,
       mine: Object.fromEntries(lost.map((field) => [field, payload[field]])),
       theirs: Object.fromEntries(lost.map((field) => [field, incident[field]])),
-      state: 'OPEN',
-      settledBy: null,
-      settledAt: null,
-      settlement: null,
     })
     return needsReview(act.draft, 'STALE_BASE')
   }

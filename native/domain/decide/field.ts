@@ -134,24 +134,12 @@ function keepForReview(
   said: Parameters<Act['say']>[1],
 ): Decision {
   act.say('task.submit.late', { ...said, params: { state: task.state, transferredTo: task.transferredTo } })
-  act.draft.insert('review', {
-    id: childId(act.command.id, 'r'),
-    kind: 'task.submit.late',
+  const { id: actorId, name: actorName } = act.command.actor
+  act.lay('task.submit.late', {
     entity: 'task',
     entityId: task.id,
-    commandId: act.command.id,
-    at: act.at,
-    mine: {
-      report: adds.report,
-      attachments: adds.attachments,
-      actorId: act.command.actor.id,
-      actorName: act.command.actor.name,
-    },
+    mine: { report: adds.report, attachments: adds.attachments, actorId, actorName },
     theirs: { state: task.state, transferredTo: task.transferredTo, endedAt: task.endedAt },
-    state: 'OPEN',
-    settledBy: null,
-    settledAt: null,
-    settlement: null,
   })
   return needsReview(act.draft, 'STALE_BASE')
 }

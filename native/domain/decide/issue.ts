@@ -146,18 +146,7 @@ export function issue(
 /** A card for both sides: the team this one wanted, and where it went instead. */
 export function teamReview(act: Act, k: number, teamId: string, incident: Row<'incident'>): void {
   const team = act.draft.get('team', teamId)
-  act.draft.insert('review', {
-    id: childId(act.command.id, 'r', k),
-    kind: 'team.taken',
-    entity: 'team',
-    entityId: teamId,
-    commandId: act.command.id,
-    at: act.at,
-    mine: { incidentId: incident.id, number: incident.number },
-    theirs: { state: team?.state ?? null, incidentId: team?.incidentId ?? null },
-    state: 'OPEN',
-    settledBy: null,
-    settledAt: null,
-    settlement: null,
-  })
+  const mine = { incidentId: incident.id, number: incident.number }
+  const theirs = { state: team?.state ?? null, incidentId: team?.incidentId ?? null }
+  act.lay('team.taken', { entity: 'team', entityId: teamId, mine, theirs }, k)
 }

@@ -154,7 +154,7 @@ describe.each(Object.entries(INCIDENTS))('%s', (type, { to }) => {
     const tasked = ['DISPATCHED', 'IN_PROGRESS', 'PENDING_CHECK'].includes(state)
     if (tasked) {
       const [taskId] = town.dispatch(incidentId, { kind: 'GRID', id: 'G1' })
-      const done = { DISPATCHED: 'ISSUED', IN_PROGRESS: 'SIGNED', PENDING_CHECK: 'SUBMITTED' }[state]
+      const done = state === 'DISPATCHED' ? 'ISSUED' : state === 'IN_PROGRESS' ? 'SIGNED' : 'SUBMITTED'
       force(town, 'task', taskId ?? '', { state: done, signedAt: done === 'ISSUED' ? null : MORNING })
     }
     const begun = !['NEW', 'SELF_HANDLED', 'MERGED', 'REJECTED'].includes(state)

@@ -50,6 +50,20 @@ describe('accepting', () => {
   })
 })
 
+describe('an act that comes too late or was never possible', () => {
+  it('is told apart by what the person had seen', () => {
+    const town = new Town()
+    const incidentId = town.report()
+    town.must(WHO.leader, 'incident.reject', { incidentId, reason: '不属辖区' })
+    const key = refKey('incident', incidentId)
+    const { rev } = town.get('incident', incidentId)
+    const accept = (seen: number) =>
+      town.do(WHO.officer, 'incident.accept', { incidentId }, { base: { [key]: seen } })
+    expect(accept(rev).code).toBe('ILLEGAL_TRANSITION')
+    expect(accept(rev - 1).code).toBe('STALE_BASE')
+  })
+})
+
 describe('refusing', () => {
   it.each(['HOTLINE_12345', 'PETITION', 'DISTRICT_DOWN'] as const)(
     'a matter of %s is never rejected, only returned up',
