@@ -1,6 +1,6 @@
 // One process of the start: begun, waited for, ended.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -9,6 +9,7 @@ import { fatalLine, readyLine, type Fatal } from './announce.ts'
 import type { Plan } from './processes.ts'
 
 const killAfterMs = 5000
+const longLogBytes = 5_000_000
 
 export interface Ended {
   readonly code: number | null
@@ -35,15 +36,24 @@ export async function end(process: ChildProcess, ended: Promise<unknown>): Promi
   clearTimeout(timer)
 }
 
+/** One file a process, and its predecessor once that has grown long. */
+function openLog(folder: string, name: string): WriteStream {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `${name}.log`)
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > longLogBytes) renameSync(file, `${file}.old`)
+  const log = createWriteStream(file, { flags: 'a' })
+  // A full disk costs the log, not the town.
+  log.on('error', () => undefined)
+  return log
+}
+
 function eachLine(stream: Readable | null, take: (line: string) => void): void {
   if (stream !== null) createInterface({ input: stream }).on('line', take)
 }
 
 /** Starts a plan on this Node. Its output goes to DATA/logs/NAME.log. */
 export function startChild(plan: Plan, where: { readonly root: string; readonly dataDir: string }): Child {
-  const logs = join(where.dataDir, 'logs')
-  mkdirSync(logs, { recursive: true })
-  const log = createWriteStream(join(logs, `${plan.name}.log`), { flags: 'a' })
+  const log = openLog(join(where.dataDir, 'logs'), plan.name)
   const leash = pathToFileURL(join(import.meta.dirname, 'leash.ts')).href
   const child = spawn(process.execPath, ['--import', leash, ...plan.args], {
     cwd: where.root,

@@ -28,6 +28,8 @@ function write(file: string, value: unknown): void {
 }
 
 export function seedOf(dataDir: string): number | undefined {
+  // A person who deleted the platform's folder wants a new town.
+  if (!existsSync(join(dataDir, 'platform'))) return undefined
   return read(Seeded, join(dataDir, 'seeded.json'))?.seed
 }
 
@@ -48,6 +50,11 @@ export function paceOf(dataDir: string, realMs: number, speed: number): ClockPac
   return { originReal: realMs, originDomain: Math.max(realMs, Math.ceil(last)), speed }
 }
 
+/** Best effort: on a full disk the town goes on, and after a restart its clock may repeat what was not written. */
 export function rememberClock(dataDir: string, pace: ClockPace, realMs: number): void {
-  write(join(dataDir, 'clock.json'), { domainMs: domainTime(pace, realMs), speed: pace.speed })
+  try {
+    write(join(dataDir, 'clock.json'), { domainMs: domainTime(pace, realMs), speed: pace.speed })
+  } catch {
+    // Tried again in five seconds.
+  }
 }

@@ -39,7 +39,14 @@ function giveUp(message: string): never {
 async function prepare(options: Options): Promise<Setting> {
   const ports = portsFrom(options.port)
   const claimed = claim(options.dataDir, status.addressOf(ports))
-  if (!claimed.ok) giveUp(status.alreadyRunning(claimed.running.pid, claimed.running.address))
+  if (!claimed.ok) {
+    const { running } = claimed
+    giveUp(
+      running === undefined
+        ? status.cannotWrite(options.dataDir, claimed.reason)
+        : status.alreadyRunning(running.pid, running.address),
+    )
+  }
   undo.push(claimed.release)
   const busy = await busyPorts(ports)
   if (busy.length > 0) giveUp(status.portsBusy(busy))
@@ -111,7 +118,9 @@ async function run(options: Options): Promise<void> {
   openScreens()
   const keys = takeKeys(setting)
   say(status.welcome({ ports, place, dataDir, speed: options.speed, people: demoUsers(root), keys }))
-  say(`ready ${JSON.stringify({ pid: process.pid, address: status.addressOf(ports), ports })}`)
+  // For machines; a person has read the lines above.
+  if (options.headless)
+    say(`ready ${JSON.stringify({ pid: process.pid, address: status.addressOf(ports), ports })}`)
 
   function openScreens(): void {
     let windows: Window[] = []

@@ -1,5 +1,5 @@
 // One start per data dir: two hubs on one database would each believe to be the only writer.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
@@ -35,19 +35,29 @@ function read(file: string): Running | undefined {
   }
 }
 
-export type Claim = { readonly ok: true; release(): void } | { readonly ok: false; readonly running: Running }
+export type Claim =
+  | { readonly ok: true; release(): void }
+  | { readonly ok: false; readonly running: Running }
+  /** The data dir cannot be written: no rights, a full disk, a file in its place. */
+  | { readonly ok: false; readonly running: undefined; readonly reason: string }
 
 /** Takes the data dir for this process. A claim left behind by a dead process is taken over. */
 export function claim(dataDir: string, address: string): Claim {
-  mkdirSync(dataDir, { recursive: true })
   const file = join(dataDir, 'running.json')
   const mine: Running = { pid: process.pid, born: birth(process.pid), address }
   for (;;) {
     try {
+      mkdirSync(dataDir, { recursive: true })
       writeFileSync(file, JSON.stringify(mine), { flag: 'wx' })
       return { ok: true, release: () => rmSync(file, { force: true }) }
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      const held = error instanceof Error && 'code' in error && error.code === 'EEXIST' && existsSync(file)
+      if (!held)
+        return {
+          ok: false,
+          running: undefined,
+          reason: error instanceof Error ? error.message : String(error),
+        }
     }
     const other = read(file)
     if (other !== undefined && alive(other.pid) && birth(other.pid) === other.born) {

@@ -83,6 +83,16 @@ describe('one start per data dir', () => {
     expect(claim(dir, 'y').ok).toBe(true)
   })
 
+  it('says why a data dir cannot be used instead of failing', () => {
+    writeFileSync(join(dir, 'file'), '')
+    const refused = claim(join(dir, 'file'), 'x')
+    expect(refused).toMatchObject({
+      ok: false,
+      running: undefined,
+      reason: expect.stringMatching(/EEXIST|ENOTDIR/) as string,
+    })
+  })
+
   it('takes over a claim that was cut off in the middle of writing', () => {
     writeFileSync(join(dir, 'running.json'), '{"pid":')
     expect(claim(dir, 'y').ok).toBe(true)
@@ -107,10 +117,17 @@ describe('the domain clock over restarts', () => {
     expect(paceOf(dir, 900_000, 1).originDomain).toBe(900_000)
   })
 
-  it('remembers the seed of a town', () => {
+  it('is not stopped by a disk that takes no more', () => {
+    expect(() => rememberClock(join(dir, 'gone'), paceOf(dir, 1, 1), 2)).not.toThrow()
+  })
+
+  it('remembers the seed of a town, and forgets it with the town', () => {
+    mkdirSync(join(dir, 'platform'))
     expect(seedOf(dir)).toBeUndefined()
     rememberSeed(dir, 7)
     expect(seedOf(dir)).toBe(7)
+    rmSync(join(dir, 'platform'), { recursive: true })
+    expect(seedOf(dir)).toBeUndefined()
   })
 })
 

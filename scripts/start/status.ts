@@ -66,3 +66,7 @@ export const portsBusy = (ports: readonly number[]): string =>
 export const otherSeed = (had: number, wanted: number, dataDir: string): string =>
   `数据目录已用种子 ${had} 生成 · ${dataDir} was made with --seed ${had}, not ${wanted}.\n` +
   '请去掉 --seed,或用 --data 另选目录 · leave out --seed, or choose another directory with --data.'
+
+export const cannotWrite = (dataDir: string, reason: string): string =>
+  `数据目录不可写 · the data directory ${dataDir} cannot be written: ${reason}.\n` +
+  '请检查权限与磁盘空间,或用 --data 另选目录 · check rights and disk space, or choose another directory with --data.'
