@@ -36,9 +36,10 @@ export function isTyping(target: EventTarget | null): boolean {
   )
 }
 
-/** Enter and Space belong to a control that has the focus. */
-export const isPressable = (target: EventTarget | null): boolean =>
-  target instanceof Element &&
-  target.closest(
-    'button, a[href], summary, input, select, [role="option"], [role="radio"], [role="checkbox"]',
-  ) !== null
+/** Enter and Space press the control that has the focus; Enter does nothing to a box to be ticked. */
+export function isPressed(target: EventTarget | null, name: string): boolean {
+  if (!(target instanceof Element)) return false
+  const pressable = 'button, a[href], summary, select, [role="option"]'
+  if (name === 'Enter') return target.closest(pressable) !== null
+  return name === 'Space' && target.closest(`${pressable}, input`) !== null
+}

@@ -1,5 +1,5 @@
 import { onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
-import { isPressable, isTyping, keyName } from './keyName.ts'
+import { isPressed, isTyping, keyName } from './keyName.ts'
 
 export interface Binding {
   /** As keyName() says it. */
@@ -24,7 +24,7 @@ function hear(event: KeyboardEvent): void {
   const name = keyName(event)
   if (name === '' || event.defaultPrevented) return
   const typing = isTyping(event.target)
-  const pressing = (name === 'Enter' || name === 'Space') && isPressable(event.target)
+  const pressing = isPressed(event.target, name)
   let blocked = false
   for (const scope of [...scopes].reverse()) {
     if (blocked && !scope.always) continue

@@ -65,6 +65,10 @@ const RETRY_MOST_MS = 5000
 /** A hub that is starting up says HUB_NOT_READY; the same command is tried again after this. */
 const NOT_READY_MS = 1000
 
+/** Refusals that pass: the thing is not there yet, or the hub still loads its first picture of the town. */
+const PASSING = new Set(['NOT_FOUND', 'HUB_NOT_READY'])
+const ASK_AGAIN_MS = 1500
+
 /** Answers that leave a command undecided: it is asked again under the same id. */
 const UNDECIDED = new Set(['NOT_SIGNED_IN', 'HUB_NOT_READY'])
 
@@ -93,7 +97,10 @@ export class HubLink {
     this.#unanswered = unansweredIn(options.storage ?? sessionStorage)
     this.#delivery = new Delivery(
       (batch) => {
-        for (const data of batch) this.#subscriptions.get(data.sub)?.take(data)
+        for (const data of batch) {
+          this.#subscriptions.get(data.sub)?.take(data)
+          if (data.t === 'refused' && PASSING.has(data.code)) this.#askAgain(data.sub)
+        }
       },
       (n) => this.#send({ t: 'credit', n }),
     )
@@ -338,6 +345,13 @@ export class HubLink {
   #sendCommand({ requestId: id, type, payload, base }: Unanswered): void {
     if (!this.#welcome) return
     this.#send({ t: 'command', requestId: id, type, payload, ...(base ? { base: { ...base } } : {}) })
+  }
+
+  #askAgain(sub: number): void {
+    setTimeout(() => {
+      const subscription = this.#subscriptions.get(sub)
+      if (subscription) this.#sendSubscribe(sub, subscription.view, subscription.params)
+    }, ASK_AGAIN_MS)
   }
 
   #subscribeAll(): void {

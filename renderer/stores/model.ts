@@ -30,6 +30,20 @@ export const useModel = defineStore('model', () => {
     postName: (id: string): string => named(view.row('posts', id), id),
     gridName: (id: string): string => view.row('grids', id)?.name ?? id,
     communityName: (id: string): string => view.row('communities', id)?.name ?? id,
+    /** Full name of the township; empty before the first picture of the model. */
+    township: computed(() => model.value?.township ?? ''),
+    /** A title as typed; one that is only the type's own name is said in the language of the screen. */
+    titleOf: ({ title, typeCode }: { readonly title: string; readonly typeCode: string }): string => {
+      const type = types.value.get(typeCode)
+      return type && (title === '' || title === type.zh) ? named(type, typeCode) : title
+    },
+    /** Who holds a task: a post by its name in the language of the screen, anybody else as the hub names them. */
+    holderOf: (task: {
+      readonly holderKind: string
+      readonly holderId: string
+      readonly holderName: string
+    }): string =>
+      task.holderKind === 'POST' ? named(view.row('posts', task.holderId), task.holderName) : task.holderName,
     boardName: (code: string): string =>
       named(
         model.value?.boards.find((board) => board.code === code),

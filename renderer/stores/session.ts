@@ -28,6 +28,10 @@ export const useSession = defineStore('session', () => {
     },
   })
 
+  /** The list comes with the welcome only; what one sees happen meanwhile is noted here. */
+  const mark = (userId: string, locked: boolean): void => {
+    users.value = users.value.map((user) => (user.id === userId ? { ...user, locked } : user))
+  }
   const allowed = computed(() => new Set(session.value?.may ?? []))
   return {
     session,
@@ -35,12 +39,15 @@ export const useSession = defineStore('session', () => {
     known,
     /** True for a command type or query this person may use. */
     may: (act: string): boolean => allowed.value.has(act),
-    signIn: (userId: string, pin: string): Promise<Answer> => link.signIn(userId, pin),
+    async signIn(userId: string, pin: string): Promise<Answer> {
+      const answer = await link.signIn(userId, pin)
+      if (!answer.ok && answer.code === 'SIGN_IN_LOCKED') mark(userId, true)
+      return answer
+    },
     signOut: (): Promise<Answer> => link.signOut(),
     async unlock(userId: string): Promise<Answer> {
       const answer = await link.unlock(userId)
-      if (answer.ok)
-        users.value = users.value.map((user) => (user.id === userId ? { ...user, locked: false } : user))
+      if (answer.ok) mark(userId, false)
       return answer
     },
   }

@@ -2,11 +2,18 @@
  * What a person may do with what lies open: only what their role allows and the state machine permits, the next likely
  * act first. Pure, so that the rules of the desk can be read and tested without a screen.
  */
-import type { CommandType, InboxItem, Row, UserRole } from '../../../native/contract/index.ts'
+import {
+  SIGNAL_STATES,
+  type CommandType,
+  type InboxItem,
+  type Row,
+  type UserRole,
+} from '../../../native/contract/index.ts'
 import {
   can,
   extensionSigners,
   isNeverRejected,
+  isOpenIncident,
   isPausedIncident,
   isWorkingTask,
   needsHolder,
@@ -48,6 +55,10 @@ export interface Offer {
   readonly kind: 'main' | 'plain' | 'grave'
 }
 
+/** Nobody said yet that the holder has it. */
+export const isUndelivered = ({ state, delivery }: Pick<Row<'task'>, 'state' | 'delivery'>): boolean =>
+  delivery === 'UNDELIVERED' && isWorkingTask(state)
+
 type May = (type: CommandType) => boolean
 
 /** An act, the key it has, the commands it needs, and whether the state permits it. */
@@ -79,15 +90,8 @@ export function signalOffers({ state, ackAt }: Pick<InboxItem, 'state' | 'ackAt'
   )
 }
 
-const SIGNAL_STATES: ReadonlySet<string> = new Set<Row<'signal'>['state']>([
-  'RECEIVED',
-  'VERIFYING',
-  'MERGED',
-  'CONFIRMED',
-  'DISMISSED',
-  'EXPIRED',
-])
-const isSignalState = (state: string): state is Row<'signal'>['state'] => SIGNAL_STATES.has(state)
+const isSignalState = (state: string): state is Row<'signal'>['state'] =>
+  SIGNAL_STATES.some((known) => known === state)
 
 /** States in which an incident can be handed to (more) posts and grids. */
 const DISPATCHABLE = new Set<Row<'incident'>['state']>([
@@ -98,11 +102,10 @@ const DISPATCHABLE = new Set<Row<'incident'>['state']>([
   'IN_PROGRESS',
   'PENDING_CHECK',
 ])
-const ENDED = new Set<Row<'incident'>['state']>(['REJECTED', 'RETURNED_UP', 'MERGED', 'CLOSED'])
 
 export function incidentOffers(
   { state, ackAt, channel }: Pick<Row<'incident'>, 'state' | 'ackAt' | 'channel'>,
-  tasks: readonly Pick<Row<'task'>, 'state'>[],
+  tasks: readonly Pick<Row<'task'>, 'state' | 'delivery'>[],
   may: May,
 ): Offer[] {
   const to = (next: Row<'incident'>['state']): boolean => can('incident', state, next)
@@ -121,6 +124,7 @@ export function incidentOffers(
         DISPATCHABLE.has(state),
         fresh || unheld ? 'main' : 'plain',
       ],
+      ['deliver', KEYS.deliver, ['task.deliver'], tasks.some(isUndelivered), 'main'],
       ['accept', KEYS.accept, ['incident.accept'], to('ACCEPTED')],
       [
         'check',
@@ -146,7 +150,7 @@ export function incidentOffers(
       ['escalate', KEYS.escalate, ['incident.escalate'], to('ESCALATED')],
       ['reopen', KEYS.reopen, ['incident.reopen'], to('REOPENED')],
       ['note', KEYS.note, ['incident.note'], true],
-      ['correct', KEYS.correct, ['incident.correct'], !ENDED.has(state)],
+      ['correct', KEYS.correct, ['incident.correct'], isOpenIncident(state)],
     ],
     may,
   )
@@ -163,7 +167,7 @@ export function taskOffers(
   const asksForTime = state === 'EXTENSION_REQUESTED' && extensionSigners(extensions).includes(role)
   return offered(
     [
-      ['deliver', KEYS.deliver, ['task.deliver'], delivery === 'UNDELIVERED' && working, 'main'],
+      ['deliver', KEYS.deliver, ['task.deliver'], isUndelivered({ state, delivery }), 'main'],
       ['verifyTask', KEYS.verify, ['task.verify'], to('VERIFIED'), 'main'],
       ['rework', KEYS.rework, ['task.rework'], to('REWORK')],
       ['settleReturn', KEYS.settle, ['task.settleReturn'], state === 'RETURN_REQUESTED', 'main'],

@@ -119,6 +119,7 @@ export default {
     waiting: 'Connecting to the hub',
     refused: 'This page and the hub are of different versions: reload the page',
   },
+  trustShort: { live: 'Live', silent: 'Silent', lost: 'Lost', waiting: 'Connecting', refused: 'Other version' },
   state: { loading: 'Loading', empty: 'None', refused: 'Not for your role', stale: 'Data is old' },
   overdue: '{span} over',
   remaining: '{span} left',

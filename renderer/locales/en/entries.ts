@@ -55,6 +55,7 @@ export default {
   review_settle: 'settled: {settlement}',
   review_task_submit_late: 'Handed in after the task was taken away',
   review_team_taken: 'The team was taken by another incident',
+  review_incident_correct: 'Corrected differently on both sides',
   review_other: 'Conflict',
   again: '{what} (again)',
   other: '{code}',

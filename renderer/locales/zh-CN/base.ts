@@ -115,11 +115,12 @@ export default {
   },
   trust: {
     live: '正常',
-    silent: '指挥机无响应,屏上数据已冻结',
-    lost: '与指挥机的连接中断,正在重连',
+    silent: '指挥机无响应，屏上数据已冻结',
+    lost: '与指挥机的连接中断，正在重连',
     waiting: '正在连接指挥机',
-    refused: '页面与指挥机版本不一致,请刷新页面',
+    refused: '页面与指挥机版本不一致，请刷新页面',
   },
+  trustShort: { live: '正常', silent: '无响应', lost: '已断开', waiting: '连接中', refused: '版本不符' },
   state: { loading: '正在读取', empty: '无', refused: '无权查看', stale: '数据已旧' },
   overdue: '超 {span}',
   remaining: '剩 {span}',
@@ -131,7 +132,7 @@ export default {
   required: '必填',
   language: '中文',
   spoken: {
-    critical: '特急,{title},{place},请立即处置。',
-    instruction: '请速到 {place} 处置{type},到场后立即反馈。',
+    critical: '特急，{title}，{place}，请立即处置。',
+    instruction: '请速到{place}处置{type}，到场后立即反馈。',
   },
 }

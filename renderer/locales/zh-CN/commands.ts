@@ -1,3 +1,8 @@
+import type { CommandType } from '../../../native/contract/index.ts'
+
+/** A key of a locale file has no dots in it. */
+type Key<Type extends string> = Type extends `${infer Subject}.${infer Act}` ? `${Subject}_${Act}` : never
+
 /** What was given, by command type; dots are underscores. */
 export default {
   signal_raise: '登记预警',
@@ -47,4 +52,4 @@ export default {
   mode_set: '切换平急',
   review_settle: '裁定',
   other: '操作 {code}',
-}
+} satisfies Record<Key<CommandType>, string> & Record<string, string>
