@@ -217,9 +217,9 @@ function single(display: Rect, u: number): Panel[] {
 function inScenes(displays: readonly Rect[], u: number, roomy: boolean): { panels: Panel[]; scenes: number } {
   const [first, ...others] = displays
   if (!first) return { panels: [], scenes: 0 }
-  const [top, numbers, below] = stack(inset(first, GAP * u), u, 3.2, 5.2)
+  const [top, numbers, below] = stack(inset(first, GAP * u), u, 4, 5)
   if (!top || !numbers || !below) return { panels: [], scenes: 0 }
-  const [identity, link, clock] = line(top, u, 15, top.width / u - 15 - 12 - 2 * GAP)
+  const [identity, link, clock] = line(top, u, 17, top.width / u - 17 - 12 - 2 * GAP)
   const panels: Panel[] = [always('numbers', numbers)]
   for (const [kind, rect] of [
     ['identity', identity],

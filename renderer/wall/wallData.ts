@@ -3,7 +3,11 @@ import { computed } from 'vue'
 import type { PostTile } from '../../native/contract/index.ts'
 import { isWorkingTime } from '../../native/domain/index.ts'
 import { ageMs, holdingsOf, incomingLines, isOld, numbersOf, type Source } from '../board/index.ts'
+import { settled } from './settled.ts'
 import { useClock, useLinkState, useModel, useView } from '../stores/index.ts'
+
+/** A board is judged and painted at most this often, real ms. */
+const SETTLE_MS = 200
 
 /** How far a panel's data may be believed, and how old it is. */
 export interface Freshness {
@@ -31,8 +35,9 @@ export const useWallData = defineStore('wallData', () => {
   const clocks = computed(() => model.model?.clocks)
   const wire = computed(() => link.row('now', 'now'))
 
-  const holdings = computed(() =>
-    holdingsOf(board.rows('tasks').values(), second.value, clocks.value, screen.live),
+  const holdings = settled(
+    () => holdingsOf(board.rows('tasks').values(), second.value, clocks.value, screen.live),
+    SETTLE_MS,
   )
   const working = computed(() =>
     clocks.value && second.value > 0 ? isWorkingTime(second.value, clocks.value) : false,

@@ -42,8 +42,8 @@ export default {
     none: 'no data',
   },
   duty: {
-    leader: 'Duty leader',
-    officers: 'Duty officers',
+    leader: 'Leader',
+    officers: 'Officers',
     nobody: 'nobody rostered',
     line: '{role}: {names}',
   },
