@@ -27,3 +27,7 @@ export function pointOf(place: {
 }): PointE6 | undefined {
   return place.lonE6 === null || place.latE6 === null ? undefined : { lonE6: place.lonE6, latE6: place.latE6 }
 }
+
+/** Whether there is such a point at all. */
+export const isOnEarth = ({ lonE6, latE6 }: PointE6): boolean =>
+  Math.abs(lonE6) <= 180e6 && Math.abs(latE6) <= 90e6

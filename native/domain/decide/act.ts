@@ -14,6 +14,7 @@ import {
   type Row,
   type TableName,
 } from '../../contract/index.ts'
+import { isOnEarth, pointOf } from '../distance.ts'
 import { canWalk, type MachineName, type StateOf } from '../machine.ts'
 import type { EntryKind, RepeatedKind, ReviewKind } from '../timeline.ts'
 import { rejected, type Decision, type Draft, type ReadRow } from './decision.ts'
@@ -188,7 +189,7 @@ export interface PlaceInput {
   readonly latE6?: number
 }
 
-/** A grid or building nobody knows is left out: the report counts, and its place in words stays. */
+/** A grid, building or point that does not exist is left out: the report counts, and its place in words stays. */
 export function locate(
   act: Act,
   input: PlaceInput,
@@ -196,10 +197,8 @@ export function locate(
   const building = input.buildingId === undefined ? undefined : act.draft.get('building', input.buildingId)
   const gridId = input.gridId ?? building?.gridId
   const grid = gridId === undefined ? undefined : act.draft.get('grid', gridId)
-  const point =
-    input.lonE6 !== undefined && input.latE6 !== undefined
-      ? { lonE6: input.lonE6, latE6: input.latE6 }
-      : building
+  const given = pointOf({ lonE6: input.lonE6 ?? null, latE6: input.latE6 ?? null })
+  const point = given && isOnEarth(given) ? given : building
   return {
     place: input.place,
     communityId: grid?.communityId ?? null,

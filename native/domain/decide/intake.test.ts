@@ -91,6 +91,12 @@ describe('a report', () => {
     })
   })
 
+  it('from nowhere on Earth is kept without a point', () => {
+    const town = new Town()
+    const id = town.report('PS01', { lonE6: 1_060_000_000, latE6: 29_500_000 })
+    expect(town.get('incident', id)).toMatchObject({ lonE6: null, latE6: null })
+  })
+
   it('finds its grid through its building', () => {
     const town = new Town()
     const command = town.must(WHO.officer, 'incident.report', { ...call, buildingId: 'B1' })
