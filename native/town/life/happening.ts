@@ -49,6 +49,12 @@ const REPEAT_SHARE = 0.06
 /** Channels of a second voice about what somebody has already reported. */
 const SECOND: readonly Channel[] = ['RESIDENT_WECHAT', 'HOTLINE_12345', 'GRID_APP', 'PARTTIME_APP']
 
+/** What somebody who stages an event wants of it; the rest is left to chance. */
+export interface Wish {
+  readonly channel?: Channel
+  readonly buildingId?: string
+}
+
 /** One event with all that is said about it: the first word, a second source, a complaint that it is back. */
 export function happen(
   scenery: Scenery,
@@ -56,9 +62,10 @@ export function happen(
   time: number,
   serial: number,
   random: Random,
+  wish: Wish = {},
 ): Happening {
-  const teller = new Teller(scenery, type, time, serial, random)
-  const channel = channelFor(type.code, random)
+  const teller = new Teller(scenery, type, time, serial, random, wish.buildingId)
+  const channel = wish.channel ?? channelFor(type.code, random)
   if (channel === 'IOT_SENSOR') return teller.detector()
   if (channel === 'WARNING') return teller.warning()
   return teller.people(channel)
@@ -70,9 +77,18 @@ class Teller {
   private readonly time: number
   private readonly serial: number
   private readonly random: Random
+  private readonly buildingId: string | undefined
   private said = 0
 
-  constructor(scenery: Scenery, type: EventType, time: number, serial: number, random: Random) {
+  constructor(
+    scenery: Scenery,
+    type: EventType,
+    time: number,
+    serial: number,
+    random: Random,
+    buildingId: string | undefined,
+  ) {
+    this.buildingId = buildingId
     this.scenery = scenery
     this.type = type
     this.time = time
@@ -82,7 +98,11 @@ class Teller {
 
   people(channel: Channel): Happening {
     const { random, type } = this
-    const spot = this.scenery.gazetteer.spotFor(type.code, random)
+    const { gazetteer } = this.scenery
+    const spot =
+      this.buildingId === undefined
+        ? gazetteer.spotFor(type.code, random)
+        : gazetteer.atBuilding(this.buildingId, random)
     const onSpot = channel === 'GRID_APP' && type.priority === 'NORMAL' && random.chance(ON_SPOT_SHARE)
     const says = [this.report(channel, this.time, spot, onSpot ? 'solved' : 'first')]
     if (!onSpot && random.chance(type.priority === 'CRITICAL' ? 0.45 : SECOND_SOURCE_SHARE)) {
@@ -246,7 +266,8 @@ class Teller {
   private pickSensor(): Row<'sensor'> | undefined {
     const kind = SENSOR_OF[this.type.code]
     const all = kind === undefined ? undefined : this.scenery.sensors.get(kind)
-    return all && all.length > 0 ? this.random.pick(all) : undefined
+    const here = this.buildingId === undefined ? all : all?.filter((s) => s.buildingId === this.buildingId)
+    return here && here.length > 0 ? this.random.pick(here) : undefined
   }
 
   private bare(sensor: Row<'sensor'>): Spot {

@@ -25,6 +25,11 @@ export class HolderMind {
     this.tasks.delete(taskId)
   }
 
+  /** Forgets every task that is not among these. */
+  keepOnly(taskIds: ReadonlySet<string>): void {
+    for (const id of this.tasks.keys()) if (!taskIds.has(id)) this.tasks.delete(id)
+  }
+
   get holding(): number {
     return this.tasks.size
   }
@@ -34,10 +39,11 @@ export class HolderMind {
     return known ? nextAnswer(known.task, known.since, onDuty, this.manners, this.seed) : null
   }
 
-  /** The earliest act that is still to be done. */
-  next(onDuty: boolean): { answer: Answer; task: Row<'task'> } | null {
+  /** The earliest act that is still to be done, but for tasks to be passed over. */
+  next(onDuty: boolean, skip: (task: Row<'task'>) => boolean): { answer: Answer; task: Row<'task'> } | null {
     let best: { answer: Answer; task: Row<'task'> } | null = null
     for (const { task, since } of this.tasks.values()) {
+      if (skip(task)) continue
       const answer = nextAnswer(task, since, onDuty, this.manners, this.seed)
       if (answer && (best === null || answer.at < best.answer.at)) best = { answer, task }
     }
