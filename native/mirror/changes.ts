@@ -17,7 +17,8 @@ export class Changes {
   add(touched: readonly RefKey[] | 'all'): void {
     if (touched === 'all') this.#gathered = 'all'
     else if (this.#gathered !== 'all') for (const ref of touched) this.#gathered.add(ref)
-    if (this.#due || this.#gathered === 'all' ? this.#due : this.#gathered.size === 0) return
+    const nothing = this.#gathered !== 'all' && this.#gathered.size === 0
+    if (nothing || this.#due) return
     this.#due = true
     // After the caller's own continuation: the link rebases the overlay before anybody looks.
     setImmediate(() => this.#tell())

@@ -80,7 +80,7 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
   const keep = keepTidy(store, local.store, () => clock.now(), log)
 
   const mirror: Mirror = {
-    read: makeReader(window, log, () => void store.damaged().catch(() => undefined)),
+    read: makeReader(window, log, (message) => store.damaged(message)),
     overlay: new Overlay(window.db, (touched) => changes.add(touched)),
     truth: store,
     outbox: local.store.outbox,

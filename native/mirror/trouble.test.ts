@@ -61,6 +61,37 @@ function fillDisk(path: string): () => void {
 
 const building = (id: string, more: object = {}): AnyRow => rowOf('building', { id, gridId: 'g1', ...more })
 
+/** A mirror whose truth.db was overwritten by something else while it was open. */
+async function damagedInUse(folder: TestFolder) {
+  const mirror = await openIn(folder)
+  const troubles: RunningTrouble[] = []
+  mirror.onTrouble((trouble) => troubles.push(trouble))
+  const stream = new TestStream()
+  await beginTruth(mirror, stream)
+  // More than SQLite keeps in memory, so that it must look at the file again.
+  for (let n = 0; n < 12; n++) {
+    const rows = Array.from({ length: 250 }, (_, i) =>
+      put('building', building(`b${n}-${i}`, { name: '楼'.repeat(3000) })),
+    )
+    await mirror.truth.apply([stream.next(rows)])
+  }
+  await mirror.checkpoint()
+  // From another process: closing a descriptor here would drop SQLite's locks.
+  execFileSync(
+    'dd',
+    [
+      'if=/dev/urandom',
+      `of=${join(folder.path, 'truth.db')}`,
+      'bs=4096',
+      'seek=40',
+      'count=2000',
+      'conv=notrunc',
+    ],
+    { stdio: 'ignore' },
+  )
+  return { mirror, troubles }
+}
+
 describe('a damaged truth.db', () => {
   it('is set aside at the start; the hub begins with an empty truth and keeps its outbox', async () => {
     const folder = folderFor()
@@ -89,32 +120,7 @@ describe('a damaged truth.db', () => {
 
   it('found damaged in use is set aside too, and truth can be fetched again without a restart', async () => {
     const folder = folderFor()
-    const mirror = await openIn(folder)
-    const troubles: RunningTrouble[] = []
-    mirror.onTrouble((trouble) => troubles.push(trouble))
-    const stream = new TestStream()
-    await beginTruth(mirror, stream)
-    // More than SQLite keeps in memory, so that it must look at the file again.
-    for (let n = 0; n < 12; n++) {
-      const rows = Array.from({ length: 250 }, (_, i) =>
-        put('building', building(`b${n}-${i}`, { name: '楼'.repeat(3000) })),
-      )
-      await mirror.truth.apply([stream.next(rows)])
-    }
-    await mirror.checkpoint()
-    // From another process: closing a descriptor here would drop SQLite's locks.
-    execFileSync(
-      'dd',
-      [
-        'if=/dev/urandom',
-        `of=${join(folder.path, 'truth.db')}`,
-        'bs=4096',
-        'seek=40',
-        'count=2000',
-        'conv=notrunc',
-      ],
-      { stdio: 'ignore' },
-    )
+    const { mirror, troubles } = await damagedInUse(folder)
     await expect(mirror.truth.repairBucket('building:g1', [building('new')], [])).rejects.toMatchObject({
       code: 'CORRUPT',
     })
@@ -126,6 +132,16 @@ describe('a damaged truth.db', () => {
     await beginTruth(mirror, again)
     await mirror.truth.apply([again.next([put('building', building('b1'))])])
     expect(mirror.read.current.get('building', 'b1')?.id).toBe('b1')
+  })
+
+  it('found damaged by a reader is set aside as well', async () => {
+    const { mirror, troubles } = await damagedInUse(folderFor())
+    const again = new Promise((resolve) => mirror.onChanged((_, refs) => refs === 'all' && resolve(refs)))
+    expect(() => mirror.read.truth.select('building')).toThrow('malformed')
+    await again
+    expect(mirror.recovered).toMatchObject([{ file: 'truth' }])
+    expect(mirror.read.truth.select('building')).toEqual([])
+    expect(troubles).toMatchObject([{ file: 'truth', code: 'CORRUPT' }])
   })
 })
 

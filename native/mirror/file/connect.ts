@@ -35,8 +35,9 @@ export function applyWriterSettings(db: Connection, kind: FileKind): void {
  * Opens `folder/kind.fileName` for writing, makes it when it is missing.
  * Errors: FUTURE_DATABASE and FOREIGN_DATABASE (file untouched), CORRUPT (file untouched, closed), DISK_FULL,
  * NO_PERMISSION, IO_ERROR.
+ * @param verified the file was checked a moment ago: do not read all of it again
  */
-export function connect(folder: string, kind: FileKind): Connected | Trouble {
+export function connect(folder: string, kind: FileKind, { verified = false } = {}): Connected | Trouble {
   const path = join(folder, kind.fileName)
   const known = attempt(path, () => look(path, kind))
   if (!known.ok) return known
@@ -52,7 +53,7 @@ export function connect(folder: string, kind: FileKind): Connected | Trouble {
     db = connection
     applyWriterSettings(connection, kind)
     if (!created) {
-      const complaint = quickCheck(connection)
+      const complaint = verified ? undefined : quickCheck(connection)
       if (complaint) return trouble('CORRUPT', { file: path, detail: complaint })
       migrate(connection, kind.migrations)
     }

@@ -16,7 +16,8 @@ export function lockDirectory(folder: string): { readonly ok: true; readonly loc
   const note = join(folder, 'hub.pid')
   const path = join(folder, 'hub.lock')
   const locked = attempt(path, () => {
-    mkdirSync(folder, { recursive: true })
+    // What lies here concerns people: nobody else on this machine need read it.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     const db = rawOpen(path, { timeout: 0 })
     try {
       db.pragma('journal_mode = MEMORY')

@@ -28,7 +28,7 @@ export interface MirrorReader {
   explain(sql: string): string[]
 }
 
-export function makeReader(glass: Glass, log: MirrorLog, damaged: () => void): MirrorReader {
+export function makeReader(glass: Glass, log: MirrorLog, damaged: (message: string) => void): MirrorReader {
   const statements = new Statements(glass.db, log, damaged)
   const current = new Rows(statements, 'current')
   const truth = new Rows(statements, 'truth')

@@ -10,11 +10,11 @@ export type Given = Bindable | Readonly<Record<string, Bindable>>
 export class Statements {
   readonly #db: Connection
   readonly #log: MirrorLog
-  readonly #damaged: () => void
+  readonly #damaged: (message: string) => void
   readonly #made = new Map<string, ReturnType<Connection['prepare']>>()
 
   /** @param damaged called when SQLite finds the file damaged; the question throws all the same */
-  constructor(db: Connection, log: MirrorLog, damaged: () => void) {
+  constructor(db: Connection, log: MirrorLog, damaged: (message: string) => void) {
     this.#db = db
     this.#log = log
     this.#damaged = damaged
@@ -56,7 +56,7 @@ export class Statements {
     try {
       return run()
     } catch (error) {
-      if (troubleCode(error) === 'CORRUPT') this.#damaged()
+      if (troubleCode(error) === 'CORRUPT') this.#damaged(String(error))
       throw error
     }
   }

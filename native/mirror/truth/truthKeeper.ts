@@ -44,16 +44,12 @@ export class TruthKeeper {
   /** Opens truth.db; a damaged one is set aside and a new one made. Clears what a crash left behind. */
   open(nowMs: number): OpenedTruth {
     this.#sweep()
-    let quarantined: string | null = null
-    let opened = connect(this.#folder, TRUTH)
-    if (!opened.ok && opened.code === 'CORRUPT') {
-      quarantined = quarantine(this.#folder, TRUTH.fileName, nowMs)
-      opened = connect(this.#folder, TRUTH)
-    }
-    if (!opened.ok) return opened
-    SnapshotLoad.forget(opened.db)
-    this.#truth = { db: opened.db, writer: new RowWriter(opened.db) }
-    return { ok: true, quarantined }
+    return this.#open(nowMs, false)
+  }
+
+  /** After an exchange of files: the one that is there now was verified when it was sealed or made. */
+  reopen(nowMs: number): OpenedTruth {
+    return this.#open(nowMs, true)
   }
 
   cursor(): Cursor | null {
@@ -189,6 +185,19 @@ export class TruthKeeper {
     const next = this.#next
     this.#next = undefined
     next?.db.close()
+  }
+
+  #open(nowMs: number, verified: boolean): OpenedTruth {
+    let quarantined: string | null = null
+    let opened = connect(this.#folder, TRUTH, { verified })
+    if (!opened.ok && opened.code === 'CORRUPT') {
+      quarantined = quarantine(this.#folder, TRUTH.fileName, nowMs)
+      opened = connect(this.#folder, TRUTH)
+    }
+    if (!opened.ok) return opened
+    SnapshotLoad.forget(opened.db)
+    this.#truth = { db: opened.db, writer: new RowWriter(opened.db) }
+    return { ok: true, quarantined }
   }
 
   #use(): { readonly db: Connection; readonly writer: RowWriter } {

@@ -35,7 +35,7 @@ export class TruthStore {
   readonly #readers: TruthReaders
   /** Calls that exchange the file hold this; the others wait for it. */
   #exchange: Promise<void> = Promise.resolve()
-  #healing: Promise<void> | undefined
+  #healing = false
 
   constructor(folder: string, now: () => number, line: TruthLine, readers: TruthReaders) {
     this.#now = now
@@ -135,11 +135,16 @@ export class TruthStore {
   }
 
   /** Somebody met damage in truth.db: the worker, or a reader. Once is enough. */
-  damaged(): Promise<void> {
-    this.#healing ??= this.#startOver().finally(() => {
-      this.#healing = undefined
-    })
-    return this.#healing
+  damaged(message: string): void {
+    if (this.#healing) return
+    this.#healing = true
+    this.#readers.refused('CORRUPT', message)
+    // Why it did not work, where it did not, is reported like any other refusal.
+    void this.#startOver()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#healing = false
+      })
   }
 
   checkpoint(): Promise<void> {
@@ -158,7 +163,7 @@ export class TruthStore {
         fsyncFolder(this.#folder)
       })
     } finally {
-      const opened = await this.#line.call('open', this.#now())
+      const opened = await this.#line.call('reopen', this.#now())
       if (!opened.ok) this.#readers.refused(opened.code, opened.advice)
     }
     this.#readers.changed('all')
@@ -182,11 +187,11 @@ export class TruthStore {
       return await run()
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      this.#readers.refused(error.code, error.message)
+      if (error.code === 'CORRUPT' && file === 'truth') this.damaged(error.message)
+      else this.#readers.refused(error.code, error.message)
       // A damaged half-loaded file is simply fetched again.
       if (error.code === 'CORRUPT' && file === 'next')
         await this.#line.call('abandonSnapshot').catch(() => undefined)
-      if (error.code === 'CORRUPT' && file === 'truth') void this.damaged().catch(() => undefined)
       throw error
     }
   }
