@@ -110,6 +110,8 @@ export interface IncidentBrief {
   receivedAt: number
   acceptedAt: number | null
   dueAt: number | null
+  /** Set while its clocks stand still. */
+  pausedSince: number | null
   tasks: number
   tasksDone: number
   unsent: boolean

@@ -60,6 +60,7 @@ export function incidentBrief(reads: DeskReads, row: Row<'incident'>): IncidentB
     receivedAt: row.receivedAt,
     acceptedAt: row.acceptedAt,
     dueAt: row.dueAt,
+    pausedSince: row.pausedSince,
     tasks: counted.length,
     tasksDone: counted.filter((task) => task.state === 'SUBMITTED' || task.state === 'VERIFIED').length,
     unsent: reads.unsent('incident', row.id),
