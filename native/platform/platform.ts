@@ -125,7 +125,7 @@ export class Platform {
     const township = await this.store.township(townshipId)
     if (!township) return
     const epoch = randomBytes(8).toString('hex')
-    await this.store.beginEpoch(townshipId, epoch, township.end.seq, this.#clock.now())
+    await this.store.beginEpoch(townshipId, epoch, this.#clock.now())
   }
 
   /** Drops transactions older than 90 days of domain time; verdicts stay. */

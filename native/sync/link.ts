@@ -21,10 +21,10 @@ import {
   type LinkEvent,
   type LinkInput,
   type LinkState,
-  type StoreDone,
   type StoreOp,
 } from './core/index.ts'
 import type { Outbox, StoredCommand, TruthStore } from './port.ts'
+import { runStoreOp } from './storeOp.ts'
 
 export interface LinkOptions {
   /** `ws://` or `wss://` of the platform, or of what stands before it. */
@@ -64,7 +64,13 @@ export async function startLink(options: LinkOptions): Promise<Link> {
   const { store, outbox } = options
   const [cursor, snapshot] = await Promise.all([store.cursor(), store.snapshotProgress()])
   const link = new LinkRun(options)
-  link.feed({ t: 'start', cursor, snapshot, outbox: link.enteredFrom(outbox.pending()) })
+  link.feed({
+    t: 'start',
+    cursor,
+    snapshot,
+    outbox: link.enteredFrom(outbox.pending()),
+    outboxEpoch: outbox.settledEpoch?.() ?? null,
+  })
   return link
 }
 
@@ -268,38 +274,3 @@ const codeOf = (error: unknown): string =>
       ? error.code
       : error.message
     : 'unknown'
-
-/** Carries one operation of the core to the store; rejects as the store does. */
-export async function runStoreOp(store: TruthStore, op: StoreOp): Promise<StoreDone> {
-  switch (op.op) {
-    case 'apply':
-      return { op: op.op, applied: await store.apply(op.txs) }
-    case 'applyDuringSnapshot':
-      await store.applyDuringSnapshot(op.txs)
-      return { op: op.op }
-    case 'beginSnapshot':
-      await store.beginSnapshot(op.head)
-      return { op: op.op }
-    case 'snapshotRows':
-      await store.snapshotRows(op.table, op.rows, op.lastId, op.asOf)
-      return { op: op.op }
-    case 'finishSnapshot':
-      return { op: op.op, applied: await store.finishSnapshot(op.cursor) }
-    case 'abandonSnapshot':
-      await store.abandonSnapshot()
-      return { op: op.op }
-    case 'results':
-      return { op: op.op, results: await store.results(op.ids) }
-    case 'sums':
-      return { op: op.op, sums: await store.bucketSums() }
-    case 'versions':
-      return { op: op.op, versions: await store.bucketVersions(op.bucket) }
-    case 'repair':
-      return { op: op.op, touched: await store.repairBucket(op.bucket, op.rows, op.deletedIds) }
-    case 'archive':
-      await store.archive(op.reason)
-      return { op: op.op }
-    case 'reload':
-      return { op: op.op, cursor: await store.cursor(), snapshot: await store.snapshotProgress() }
-  }
-}

@@ -137,5 +137,7 @@ export interface Outbox {
    * the last 30 days or more) count as never answered and are offered again, in order. Returns their ids.
    */
   reopen(epoch: string, afterSeq: number): readonly string[]
+  /** Epoch of the result settled last, null when there is none: what is left to know it by when truth is lost. */
+  settledEpoch?(): string | null
   unresolvedRanges(): readonly UnresolvedRange[]
 }

@@ -89,6 +89,8 @@ const bodies = {
     /** Random, new for each start of the link: of two that claim one hub id the later one stays. */
     session: Id,
     cursor: Maybe(CursorBody),
+    /** Epoch whose results the hub counts as given, whether or not it still holds that truth. */
+    lineage: Maybe(Id),
     /** A snapshot half loaded; it goes on after `lastId` of `table`. */
     snapshot: Maybe(
       Type.Object({

@@ -72,7 +72,7 @@ export interface AuthorityStore {
 
   /** Transactions after `after` up to `upTo`, in order, at most about `maxChanges` changes (one transaction at least). */
   stream(township: string, after: number, upTo: number, maxChanges: number): Promise<readonly Transaction[]>
-  /** Head as of a position the stream still has, or undefined. */
+  /** Head as of any position this stream has passed, kept for ever; undefined for others. */
   headAt(township: string, seq: number): Promise<string | undefined>
   /** Changes after a position, counted up to a limit. */
   changesSince(township: string, seq: number): Promise<number>
@@ -82,16 +82,10 @@ export interface AuthorityStore {
   bucketRows(township: string, bucket: string): Promise<{ seq: number; rows: readonly AnyRow[] }>
   /** Tasks of one holder that are not ended. */
   openTasks(township: string, holder: TerminalHolds): Promise<{ seq: number; rows: readonly AnyRow[] }>
-  /**
-   * What is left of an epoch that has ended: the lowest position any later epoch fell back to, or undefined when that
-   * epoch is unknown here.
-   */
-  fellBackTo(township: string, epoch: string): Promise<number | undefined>
-  /**
-   * Begins a new epoch where the stream stands. `fellBackTo`: up to where earlier epochs are certain to agree with
-   * this stream; 0 when nobody knows.
-   */
-  beginEpoch(township: string, epoch: string, fellBackTo: number, at: number): Promise<StreamEnd>
+  /** Whether this epoch was ever begun here. */
+  knowsEpoch(township: string, epoch: string): Promise<boolean>
+  /** Begins a new epoch where the stream stands. */
+  beginEpoch(township: string, epoch: string, at: number): Promise<StreamEnd>
 }
 
 /** What a commit means for those who listen. */

@@ -38,7 +38,7 @@ export async function planFor(store: AuthorityStore, townshipId: string, ask: Pl
   const township = await store.township(townshipId)
   if (!township) throw new Error(`no township ${townshipId}`)
   const { cursor, snapshot } = ask.hello
-  const reset = cursor && (await foreign(store, township, cursor, ask))
+  const reset = await foreign(store, township, ask)
   if (reset) return reset
   const known = await knownOf(store, townshipId, ask.hello.unresolved)
   const { end } = township
@@ -63,22 +63,30 @@ export async function planFor(store: AuthorityStore, townshipId: string, ask: Pl
 /** RESET when the hub holds a history that is not this one. */
 async function foreign(
   store: AuthorityStore,
-  { id, end, floor }: Township,
-  cursor: NonNullable<FrameOf<'HELLO'>['cursor']>,
-  { epoch, now }: PlanAsk,
+  { id, end }: Township,
+  { hello: { cursor, lineage }, epoch, now }: PlanAsk,
 ): Promise<Extract<Plan, { kind: 'reset' }> | undefined> {
-  if (cursor.epoch !== end.epoch) {
-    const after = (await store.fellBackTo(id, cursor.epoch)) ?? 0
-    return { kind: 'reset', reason: 'EPOCH', epoch: end.epoch, after }
+  const theirs = cursor?.epoch ?? lineage
+  if (theirs !== null && theirs !== end.epoch) {
+    if (epoch === undefined || (await store.knowsEpoch(id, theirs)))
+      return { kind: 'reset', reason: 'EPOCH', epoch: end.epoch, after: OFFER_ALL }
+    // An epoch this store never heard of: it was put back to before that epoch began.
+    const begun = await store.beginEpoch(id, epoch, now)
+    return { kind: 'reset', reason: 'AHEAD', epoch: begun.epoch, after: OFFER_ALL }
   }
-  if (cursor.seq < floor) return undefined
+  if (!cursor) return undefined
   const ahead = cursor.seq > end.seq
   if (!ahead && (await store.headAt(id, cursor.seq)) === cursor.head) return undefined
   // A hub holds what this store never wrote, or wrote otherwise: it was put back from a backup and nobody said so.
-  // How far back is not known, so everything answered in the old epoch is to be offered again.
-  const begun = epoch === undefined ? end : await store.beginEpoch(id, epoch, 0, now)
-  return { kind: 'reset', reason: ahead ? 'AHEAD' : 'HEAD', epoch: begun.epoch, after: 0 }
+  const begun = epoch === undefined ? end : await store.beginEpoch(id, epoch, now)
+  return { kind: 'reset', reason: ahead ? 'AHEAD' : 'HEAD', epoch: begun.epoch, after: OFFER_ALL }
 }
+
+/**
+ * After a restore everything a hub still keeps is offered again, not only what lies above the restored position: an
+ * earlier restore that nobody noticed may hide below it, and an offer too many costs one look-up of its verdict.
+ */
+const OFFER_ALL = 0
 
 async function knownOf(
   store: AuthorityStore,

@@ -246,23 +246,17 @@ export class SqliteStore implements AuthorityStore {
     }))
   }
 
-  fellBackTo(township: string, epoch: string): Promise<number | undefined> {
-    return at(() => {
-      const all = this.#q.epochs.all(township)
-      const index = all.findLastIndex((item) => item.epoch === epoch)
-      if (index < 0) return undefined
-      const later = all.slice(index + 1).map((item) => item.seq)
-      return later.length === 0 ? undefined : Math.min(...later)
-    })
+  knowsEpoch(township: string, epoch: string): Promise<boolean> {
+    return at(() => this.#q.epochs.all(township).some((item) => item.epoch === epoch))
   }
 
-  beginEpoch(township: string, epoch: string, fellBackTo: number, now: number): Promise<StreamEnd> {
+  beginEpoch(township: string, epoch: string, now: number): Promise<StreamEnd> {
     return at(() =>
       this.#db
         .transaction(() => {
           const end = this.#q.township.get(township)
           if (!end) throw new Error(`no township ${township}`)
-          this.#q.putEpoch.run(township, township, epoch, fellBackTo, now)
+          this.#q.putEpoch.run(township, township, epoch, end.seq, now)
           this.#q.setEpoch.run(epoch, township)
           return { epoch, seq: end.seq, head: end.head, at: end.at }
         })

@@ -74,7 +74,10 @@ export function statementsOf(db: Database) {
     changesSince: q<[string, number], { changes: number }>(
       'SELECT coalesce(sum(changes), 0) AS changes FROM tx WHERE township = ? AND seq > ?',
     ),
-    forgetTxs: q<[string, number]>('DELETE FROM tx WHERE township = ? AND seq <= ?'),
+    /** The head stays: it tells whether a hub that was away for long holds this history. */
+    forgetTxs: q<[string, number]>(
+      `UPDATE tx SET body = x'', changes = 0 WHERE township = ? AND seq <= ? AND length(body) > 0`,
+    ),
     lastBefore: q<[string, number], { seq: number | null }>(
       'SELECT max(seq) AS seq FROM tx WHERE township = ? AND at < ?',
     ),

@@ -14,7 +14,7 @@ import { ask } from './ask.ts'
 import { enter, forgetSent, pump, readKnown } from './commands.ts'
 import { draw } from './random.ts'
 import type { Turn } from './state.ts'
-import { dropExpress } from './stream.ts'
+import { dropExpress, dropExpressAbove } from './stream.ts'
 
 const OWN_SCHEMA = schemaHash()
 
@@ -127,6 +127,7 @@ export function helloIfIdle(turn: Turn): void {
       hubId: s.config.hubId,
       session: s.config.session,
       cursor: s.disowned ? null : s.cursor,
+      lineage: s.lineage,
       snapshot: loading && {
         snapshotId: loading.snapshotId,
         epoch: loading.epoch,
@@ -173,6 +174,9 @@ export function welcomed(turn: Turn, frame: FrameOf<'WELCOME'>): void {
     s.loading = null
     ask(turn, { op: 'abandonSnapshot' }, 0)
   }
+  // What was told over an earlier connection may belong to a history that is no more; the platform tells it anew.
+  s.held = []
+  dropExpressAbove(turn, frame.seq)
   readKnown(turn, frame.epoch, frame.known)
   pump(turn)
 }
@@ -190,7 +194,8 @@ export function resetBy(turn: Turn, frame: FrameOf<'RESET'>): void {
   s.held = []
   dropExpress(turn, Number.POSITIVE_INFINITY)
   turn.out.push({ do: 'tell', event: { kind: 'alarm', code: `RESET_${frame.reason}`, detail: frame.epoch } })
-  ask(turn, { op: 'archive', reason: frame.reason }, 0)
+  if (s.cursor) ask(turn, { op: 'archive', reason: frame.reason }, 0)
+  else archived(turn)
 }
 
 /** The old truth is safe: now the commands. */
@@ -202,10 +207,10 @@ export function archived(turn: Turn): void {
 
 /** The outbox as it stands after reopening. */
 export function reopened(turn: Turn, commands: Parameters<typeof enter>[1]): void {
-  const { s, out } = turn
+  const { s } = turn
   s.commands = []
   enter(turn, commands)
-  out.push({ do: 'tell', event: { kind: 'reopened' } })
+  if (s.reset) s.lineage = s.reset.epoch
   s.reset = null
   if (s.phase === 'hello') ask(turn, { op: 'abandonSnapshot' }, 0)
 }

@@ -151,6 +151,8 @@ export type LinkInput =
       readonly cursor: Cursor | null
       readonly snapshot: SnapshotProgress | null
       readonly outbox: readonly Entered[]
+      /** Epoch of the result the outbox settled last. */
+      readonly outboxEpoch: string | null
     }
   | { readonly t: 'opened' }
   | { readonly t: 'closed' }
@@ -187,7 +189,7 @@ export type LinkEvent =
   /** Rows that came ahead of their turn, complete list: shown above truth until the cursor reaches their seq. */
   | { readonly kind: 'express'; readonly changes: readonly Change[]; readonly touched: readonly RefKey[] }
   | { readonly kind: 'parked'; readonly commandId: string; readonly code: string }
-  /** Commands that count as never answered, after the platform fell back. */
+  /** The platform fell back: commands that had their answer are pending again, on top of the new truth. */
   | { readonly kind: 'reopened' }
   | {
       readonly kind: 'telemetry'
@@ -239,6 +241,8 @@ export interface LinkState {
   readonly phaseAt: number
   /** Where truth stands; null before the first snapshot. */
   readonly cursor: Cursor | null
+  /** Epoch whose results the outbox counts as given. */
+  readonly lineage: string | null
   /** Truth belongs to a history the platform no longer has; it is only shown until the snapshot is in. */
   readonly disowned: boolean
   readonly loading: Loading | null
@@ -286,6 +290,7 @@ export const initialState = (config: LinkConfig, seed: number): LinkState => ({
   retryAt: Number.POSITIVE_INFINITY,
   phaseAt: 0,
   cursor: null,
+  lineage: null,
   disowned: false,
   loading: null,
   tail: { seq: 0, head: '' },

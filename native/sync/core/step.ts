@@ -48,6 +48,8 @@ function react(turn: Turn, input: LinkInput): void {
     case 'start':
       s.cursor = input.cursor
       s.loading = input.snapshot
+      s.disowned = ofAnotherEpoch(turn)
+      s.lineage = (s.disowned ? s.loading?.epoch : s.cursor?.epoch) ?? input.outboxEpoch
       enter(turn, input.outbox)
       s.retryAt = at.mono
       s.heardAt = at.mono
@@ -107,6 +109,11 @@ function react(turn: Turn, input: LinkInput): void {
       s.phase = 'stopped'
       return
   }
+}
+
+/** A snapshot of another epoch is under way: truth was disowned before this start, and its commands offered again. */
+function ofAnotherEpoch({ s }: Turn): boolean {
+  return s.loading !== null && s.cursor !== null && s.loading.epoch !== s.cursor.epoch
 }
 
 function tick(turn: Turn): void {

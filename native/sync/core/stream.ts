@@ -222,6 +222,17 @@ export function dropExpress(turn: Turn, upTo: number): void {
   )
 }
 
+/** Drops what a platform cannot have sent whose stream ends at `seq`. */
+export function dropExpressAbove(turn: Turn, seq: number): void {
+  const gone = turn.s.express.filter((item) => item.seq > seq)
+  if (gone.length === 0) return
+  turn.s.express = turn.s.express.filter((item) => item.seq <= seq)
+  tellExpress(
+    turn,
+    gone.flatMap((item) => item.changes),
+  )
+}
+
 export const changeKey = (change: Change): RefKey =>
   refKey(change.table, change.op === 'put' ? change.row.id : change.id)
 
@@ -355,7 +366,9 @@ export function stored(turn: Turn, done: StoreDone): void {
     }
     case 'finishSnapshot': {
       const { cursor } = done.applied
+      const wasDisowned = s.disowned
       s.cursor = cursor
+      s.lineage = cursor.epoch
       s.disowned = false
       s.loading = null
       s.dataAt = at.now
@@ -366,6 +379,8 @@ export function stored(turn: Turn, done: StoreDone): void {
       })
       reconcile(turn)
       releaseHeld(turn)
+      // Until now their effects were to be seen in the old truth; from now on they rest on the new one.
+      if (wasDisowned) out.push({ do: 'tell', event: { kind: 'reopened' } })
       break
     }
     case 'applyDuringSnapshot': {
@@ -435,6 +450,7 @@ export function stored(turn: Turn, done: StoreDone): void {
 
 /** Results truth may hold that the outbox has not heard of: they were committed to another file. */
 export function reconcile(turn: Turn): void {
+  if (turn.s.disowned) return
   const ids = turn.s.commands.map((command) => command.envelope.id)
   if (ids.length > 0) ask(turn, { op: 'results', ids }, 0)
 }

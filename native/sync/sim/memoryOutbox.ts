@@ -75,6 +75,10 @@ export class MemoryOutbox implements Outbox {
     return again.map(({ envelope }) => envelope.id)
   }
 
+  settledEpoch(): string | null {
+    return this.history.at(-1)?.epoch ?? null
+  }
+
   unresolvedRanges(): readonly UnresolvedRange[] {
     const ranges: { origin: string; incarnation: string; from: number; to: number }[] = []
     for (const { envelope } of this.pending()) {

@@ -1,0 +1,342 @@
+/** A hub of a simulation: the real link core and the real overlay over stores in memory. It may die between two effects. */
+import type { Actor, Change, CommandEnvelope, Model, Row, TableName } from '../../contract/index.ts'
+import { commandId, refKey } from '../../contract/index.ts'
+import { domainRules } from '../../platform/domainRules.ts'
+import {
+  initialState,
+  step,
+  type Entered,
+  type LinkEffect,
+  type LinkEvent,
+  type LinkInput,
+  type LinkState,
+} from '../core/index.ts'
+import { Rebase } from '../rebase.ts'
+import type { StoredCommand } from '../port.ts'
+import { runStoreOp } from '../storeOp.ts'
+import type { Chance } from './chance.ts'
+import { MemoryOutbox } from './memoryOutbox.ts'
+import { MemoryTruth } from './memoryTruth.ts'
+import type { Schedule } from './schedule.ts'
+import type { WirePair } from './wirePair.ts'
+
+export interface HubParts {
+  readonly id: string
+  readonly schedule: Schedule
+  readonly chance: Chance
+  /** A new connection, or undefined when nobody answers. */
+  readonly dial: () => WirePair | undefined
+  readonly baseNow: () => number
+  /** Share of effects between which the hub dies. */
+  readonly crashShare: () => number
+  readonly onCrash: (hub: HubNode) => void
+}
+
+class Died extends Error {}
+
+export class HubNode {
+  readonly truth = new MemoryTruth()
+  readonly outbox = new MemoryOutbox()
+  readonly alarms: string[] = []
+  readonly id: string
+  readonly #parts: HubParts
+  #state: LinkState | undefined
+  #rebase: Rebase | undefined
+  #wire: WirePair | undefined
+  #life = 0
+  #n = 0
+  #incarnation = 'a'
+  #seen = -1
+  /** Clock error of this hub, ms. */
+  skew = 0
+  #feeding = false
+  snapshots = 0
+  readonly #shown = new Set<string>()
+  readonly #inputs: LinkInput[] = []
+
+  constructor(parts: HubParts) {
+    this.#parts = parts
+    this.id = parts.id
+  }
+
+  get alive(): boolean {
+    return this.#state !== undefined
+  }
+  get state(): LinkState | undefined {
+    return this.#state
+  }
+  get rebase(): Rebase | undefined {
+    return this.#rebase
+  }
+  now(): number {
+    return this.#parts.baseNow() + this.skew
+  }
+
+  async start(): Promise<void> {
+    this.#life += 1
+    const life = this.#life
+    const { chance, id } = this.#parts
+    this.#seen = -1
+    const [cursor, snapshot] = await Promise.all([this.truth.cursor(), this.truth.snapshotProgress()])
+    if (life !== this.#life) return
+    this.#rebase = new Rebase({
+      read: <T extends TableName>(table: T, rowId: string) =>
+        this.truth.rows.get(refKey(table, rowId))?.row as Row<T> | undefined,
+      model: () => this.model(),
+      poisoned: () => undefined,
+    })
+    this.#shown.clear()
+    this.#show(this.outbox.pending().map(({ envelope }) => envelope))
+    this.#state = initialState(
+      {
+        hubId: id,
+        session: chance.id(),
+        drill: false,
+        credit: chance.often(0.5) ? 1 << 20 : 4_000,
+        backoffMinMs: 500,
+        backoffMaxMs: 10_000,
+      },
+      chance.between(1, 0xffffffff),
+    )
+    this.feed({
+      t: 'start',
+      cursor,
+      snapshot,
+      outbox: this.#entered(this.outbox.pending()),
+      outboxEpoch: this.outbox.settledEpoch(),
+    })
+  }
+
+  model(): Model | undefined {
+    return domainRules.model(this.truth.rows.get('config/model')?.row)
+  }
+
+  #entered(stored: readonly StoredCommand[]): Entered[] {
+    return stored.map(({ envelope, n, state }) => {
+      this.#seen = Math.max(this.#seen, n)
+      return {
+        envelope,
+        n,
+        closure: this.#rebase?.closureOf(envelope) ?? [],
+        bytes: 200,
+        state: state === 'PARKED' ? 'parked' : 'waiting',
+      }
+    })
+  }
+
+  /** Enters a command as a person's act: durable before anything else. */
+  act(
+    actor: Actor,
+    type: CommandEnvelope['type'],
+    payload: CommandEnvelope['payload'],
+  ): CommandEnvelope | undefined {
+    if (!this.#state || !this.#rebase) return undefined
+    this.#n += 1
+    const envelope: CommandEnvelope = {
+      id: commandId(this.id, this.#incarnation, this.#n),
+      type,
+      payload,
+      actor,
+      occurredAt: Math.max(0, this.now()),
+      base: {},
+      configVersion: 1,
+    }
+    if (this.#rebase.preview(envelope).outcome === 'rejected') {
+      this.#n -= 1
+      return undefined
+    }
+    this.outbox.append(envelope)
+    this.#show([envelope])
+    this.submitted()
+    return envelope
+  }
+
+  submitted(): void {
+    const after = (this.#state?.status.parked ?? 0) > 0 ? undefined : this.#seen
+    this.feed({ t: 'entered', commands: this.#entered(this.outbox.pending(after)) })
+  }
+
+  tick(): void {
+    this.feed({ t: 'tick' })
+  }
+
+  /** The process ends at once; with a loss of power, what was not forced to disk may be gone too. */
+  die(powerLoss: boolean): void {
+    if (!this.#state) return
+    this.#life += 1
+    this.#state = undefined
+    this.#rebase = undefined
+    this.#inputs.length = 0
+    this.#wire?.cut()
+    this.#wire = undefined
+    if (powerLoss) this.truth.losePower(this.#parts.chance.next())
+    this.#parts.onCrash(this)
+  }
+
+  feed(input: LinkInput): void {
+    if (!this.#state) return
+    this.#inputs.push(input)
+    if (this.#feeding) return
+    this.#feeding = true
+    try {
+      for (let next = this.#inputs.shift(); next && this.#state; next = this.#inputs.shift()) {
+        const [state, effects] = step(this.#state, next, { mono: this.#parts.schedule.now, now: this.now() })
+        this.#state = state
+        for (const effect of effects) {
+          this.#carryOut(effect)
+          if (this.#parts.chance.often(this.#parts.crashShare())) throw new Died()
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof Died)) throw error
+      this.die(this.#parts.chance.often(0.5))
+    } finally {
+      this.#feeding = false
+    }
+  }
+
+  #carryOut(effect: LinkEffect): void {
+    switch (effect.do) {
+      case 'connect':
+        this.#connect()
+        return
+      case 'close':
+        this.#wire?.close('hub')
+        this.#wire = undefined
+        return
+      case 'send':
+        this.#wire?.send('platform', effect.frame)
+        return
+      case 'sign':
+        this.#inputs.push({ t: 'signed', signature: new Uint8Array([7]) })
+        return
+      case 'store':
+        this.#store(effect.op)
+        return
+      case 'markSent':
+        this.outbox.markSent(effect.ids)
+        return
+      case 'settle':
+        this.outbox.settle(effect.results)
+        return
+      case 'park':
+        this.outbox.park(effect.id, effect.code)
+        return
+      case 'reopen': {
+        this.outbox.reopen(effect.epoch, effect.after)
+        const again = this.outbox.pending()
+        this.#inputs.push({ t: 'outbox', commands: this.#entered(again) })
+        return
+      }
+      case 'tell':
+        this.#told(effect.event)
+        return
+    }
+  }
+
+  #told(event: LinkEvent): void {
+    switch (event.kind) {
+      case 'applied':
+        this.#moved(event.touched, event.results)
+        return
+      case 'replaced':
+        this.snapshots += 1
+        this.#moved('all', event.results)
+        return
+      case 'settled':
+        this.#moved([], event.results)
+        return
+      case 'reopened':
+        this.#show(this.outbox.pending().map(({ envelope }) => envelope))
+        return
+      case 'express':
+        this.#rebase?.expressed(event.changes)
+        return
+      case 'alarm':
+        this.alarms.push(`${event.code} ${event.detail}`)
+        return
+      default:
+        return
+    }
+  }
+
+  #show(envelopes: readonly CommandEnvelope[]): void {
+    this.#rebase?.add(envelopes)
+    for (const { id } of envelopes) this.#shown.add(id)
+  }
+
+  #moved(touched: Parameters<Rebase['truthMoved']>[0], results: readonly { commandId: string }[]): void {
+    const settled = results.map((result) => result.commandId)
+    this.#rebase?.truthMoved(touched, settled)
+    for (const id of settled) this.#shown.delete(id)
+  }
+
+  /** Between two inputs the state is whole; within one it need not be. */
+  get busy(): boolean {
+    return this.#feeding
+  }
+
+  /** Whether the overlay rests on exactly these commands. */
+  shownIs(ids: ReadonlySet<string>): boolean {
+    return ids.size === this.#shown.size && [...ids].every((id) => this.#shown.has(id))
+  }
+
+  /** Changes shown ahead of their turn. */
+  expressed(): readonly Change[] {
+    return this.#state?.express.flatMap((item) => item.changes) ?? []
+  }
+
+  #connect(): void {
+    const { schedule, chance } = this.#parts
+    const life = this.#life
+    const wire = this.#parts.dial()
+    if (!wire) {
+      schedule.after(chance.between(1, 300), () => {
+        if (life === this.#life) this.feed({ t: 'closed' })
+      })
+      return
+    }
+    this.#wire = wire
+    const current = () => life === this.#life && this.#wire === wire
+    wire.attach('hub', {
+      frame: (frame, bytes) => {
+        if (current()) this.feed({ t: 'frame', frame, bytes })
+      },
+      garbled: (code) => {
+        if (current()) this.feed({ t: 'garbled', code })
+      },
+      closed: () => {
+        if (!current()) return
+        this.#wire = undefined
+        this.feed({ t: 'closed' })
+      },
+    })
+    this.feed({ t: 'opened' })
+  }
+
+  /** Runs at once or only when its time has come; the answer is heard later, if the hub still lives. */
+  #store(op: Parameters<typeof runStoreOp>[1]): void {
+    const { schedule, chance } = this.#parts
+    const life = this.#life
+    const delay = chance.often(0.6) ? chance.between(0, 3) : chance.between(0, 60)
+    const hear = (run: Promise<LinkInput>) =>
+      run.then((input) => {
+        if (life === this.#life) this.feed(input)
+      })
+    const run = () =>
+      runStoreOp(this.truth, op).then(
+        (done): LinkInput => ({ t: 'stored', done }),
+        (error: unknown): LinkInput => ({ t: 'storeFailed', op: op.op, code: String(error) }),
+      )
+    if (chance.often(0.5)) {
+      const early = run()
+      schedule.after(delay, () => hear(early))
+    } else {
+      schedule.after(delay, () => (life === this.#life ? hear(run()) : undefined))
+    }
+    if (chance.often(0.1))
+      schedule.after(delay, () => {
+        this.truth.checkpoint()
+      })
+  }
+}

@@ -1,0 +1,224 @@
+/** The authority's store in memory: durable at every append, and one call puts an older state back. */
+import {
+  bucketKey,
+  refKey,
+  TABLE_NAMES,
+  ZERO,
+  type AnyRow,
+  type Ref,
+  type RefKey,
+  type TableName,
+  type TerminalHolds,
+  type Transaction,
+} from '../../contract/index.ts'
+import type {
+  AuthorityStore,
+  BucketSums,
+  Entry,
+  PageCut,
+  StreamEnd,
+  Township,
+  Verdict,
+} from '../../platform/authority/index.ts'
+import { sumsOf } from './memoryTruth.ts'
+
+export type Rows = ReadonlyMap<RefKey, { readonly table: TableName; readonly row: AnyRow }>
+
+interface State {
+  readonly end: StreamEnd
+  readonly floor: number
+  readonly rows: Rows
+  readonly txs: readonly Transaction[]
+  readonly verdicts: ReadonlyMap<string, Verdict>
+  readonly epochs: readonly string[]
+}
+
+export class MemoryAuthority implements AuthorityStore {
+  readonly #id: string
+  #now: State
+  /** Called with every state of rows that ever stood at a head. */
+  readonly #remember: (end: StreamEnd, rows: Rows) => void
+
+  constructor(
+    id: string,
+    rows: Iterable<readonly [TableName, AnyRow]>,
+    epoch: string,
+    remember: (end: StreamEnd, rows: Rows) => void,
+  ) {
+    this.#id = id
+    this.#remember = remember
+    const held = new Map([...rows].map(([table, row]) => [refKey(table, row.id), { table, row }] as const))
+    const end = { epoch, seq: 1, head: '00000000000000aa', at: 0 }
+    this.#now = { end, floor: 1, rows: held, txs: [], verdicts: new Map(), epochs: [epoch] }
+    remember(end, held)
+  }
+
+  get end(): StreamEnd {
+    return this.#now.end
+  }
+  get rows(): Rows {
+    return this.#now.rows
+  }
+  get verdictsNow(): ReadonlyMap<string, Verdict> {
+    return this.#now.verdicts
+  }
+  get txs(): readonly Transaction[] {
+    return this.#now.txs
+  }
+
+  backup(): State {
+    return this.#now
+  }
+  restore(state: State): void {
+    this.#now = state
+  }
+  /** Forgets transactions up to a position, as after 90 days. */
+  raiseFloor(seq: number): void {
+    const floor = Math.min(Math.max(this.#now.floor, seq), this.#now.end.seq)
+    this.#now = { ...this.#now, floor }
+  }
+
+  township(township: string): Promise<Township | undefined> {
+    const { end, floor } = this.#now
+    return Promise.resolve(township === this.#id ? { id: township, end, floor } : undefined)
+  }
+
+  load(_township: string, refs: readonly Ref[]): Promise<ReadonlyMap<RefKey, AnyRow>> {
+    const found = new Map<RefKey, AnyRow>()
+    for (const { table, id } of refs) {
+      const held = this.#now.rows.get(refKey(table, id))
+      if (held) found.set(refKey(table, id), held.row)
+    }
+    return Promise.resolve(found)
+  }
+
+  verdicts(_township: string, ids: readonly string[]): Promise<ReadonlyMap<string, Verdict>> {
+    const found = new Map<string, Verdict>()
+    for (const id of ids) {
+      const verdict = this.#now.verdicts.get(id)
+      if (verdict) found.set(id, verdict)
+    }
+    return Promise.resolve(found)
+  }
+
+  verdictsInRange(
+    _township: string,
+    range: { origin: string; incarnation: string; from: number; to: number },
+    limit: number,
+  ): Promise<readonly Verdict[]> {
+    const found: Verdict[] = []
+    for (let n = range.from; n <= range.to && found.length < limit; n++) {
+      const verdict = this.#now.verdicts.get(`${range.origin}.${range.incarnation}.${String(n)}`)
+      if (verdict) found.push(verdict)
+    }
+    return Promise.resolve(found)
+  }
+
+  append(_township: string, expectedSeq: number, entries: readonly Entry[]): Promise<'done' | 'moved'> {
+    if (this.#now.end.seq !== expectedSeq) return Promise.resolve('moved')
+    const rows = new Map(this.#now.rows)
+    const verdicts = new Map(this.#now.verdicts)
+    let { end } = this.#now
+    for (const { tx, commandHash } of entries) {
+      for (const change of tx.changes) {
+        if (change.op === 'put')
+          rows.set(refKey(change.table, change.row.id), { table: change.table, row: change.row })
+        else rows.delete(refKey(change.table, change.id))
+      }
+      for (const result of tx.results) {
+        if (verdicts.has(result.commandId)) throw new Error(`${result.commandId} was decided twice`)
+        verdicts.set(result.commandId, { hash: commandHash, seq: tx.seq, result })
+      }
+      end = { epoch: end.epoch, seq: tx.seq, head: tx.head, at: tx.at }
+      this.#remember(end, new Map(rows))
+    }
+    this.#now = {
+      ...this.#now,
+      end,
+      rows,
+      verdicts,
+      txs: [...this.#now.txs, ...entries.map((entry) => entry.tx)],
+    }
+    return Promise.resolve('done')
+  }
+
+  stream(
+    _township: string,
+    after: number,
+    upTo: number,
+    maxChanges: number,
+  ): Promise<readonly Transaction[]> {
+    const txs: Transaction[] = []
+    let changes = 0
+    for (const tx of this.#now.txs) {
+      if (tx.seq <= after || tx.seq > upTo) continue
+      txs.push(tx)
+      changes += tx.changes.length + 1
+      if (changes >= maxChanges) break
+    }
+    return Promise.resolve(txs)
+  }
+
+  headAt(_township: string, seq: number): Promise<string | undefined> {
+    const { end, txs } = this.#now
+    if (end.seq === seq) return Promise.resolve(end.head)
+    return Promise.resolve(
+      txs.find((tx) => tx.seq === seq)?.head ?? txs.find((tx) => tx.seq === seq + 1)?.base,
+    )
+  }
+
+  changesSince(_township: string, seq: number): Promise<number> {
+    return Promise.resolve(this.#now.txs.reduce((sum, tx) => sum + (tx.seq > seq ? tx.changes.length : 0), 0))
+  }
+
+  counts(): Promise<readonly (readonly [TableName, number])[]> {
+    const counts = new Map<TableName, number>(TABLE_NAMES.map((table) => [table, 0]))
+    for (const { table } of this.#now.rows.values()) counts.set(table, (counts.get(table) ?? 0) + 1)
+    return Promise.resolve([...counts])
+  }
+
+  page(_township: string, table: TableName, afterId: string | null, maxBytes: number): Promise<PageCut> {
+    const { end } = this.#now
+    const behind = [...this.#now.rows.values()]
+      .filter((held) => held.table === table && held.row.id > (afterId ?? ''))
+      .map((held) => held.row)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const rows = behind.slice(0, Math.max(1, Math.floor(maxBytes / 1_000)))
+    return Promise.resolve({
+      asOf: { seq: end.seq, head: end.head },
+      rows,
+      lastId: rows.at(-1)?.id ?? afterId ?? '',
+      last: rows.length === behind.length,
+    })
+  }
+
+  sums(): Promise<BucketSums> {
+    const all = Object.entries(sumsOf(this.#now.rows)).filter(([, sum]) => sum !== ZERO)
+    return Promise.resolve({ seq: this.#now.end.seq, sums: Object.fromEntries(all) })
+  }
+
+  bucketRows(_township: string, bucket: string): Promise<{ seq: number; rows: readonly AnyRow[] }> {
+    const rows = [...this.#now.rows.values()].filter(({ table, row }) => bucketKey(table, row) === bucket)
+    return Promise.resolve({ seq: this.#now.end.seq, rows: rows.map(({ row }) => row) })
+  }
+
+  openTasks(_township: string, holder: TerminalHolds): Promise<{ seq: number; rows: readonly AnyRow[] }> {
+    const rows = [...this.#now.rows.values()]
+      .filter(
+        ({ table, row }) => table === 'task' && row['holderId'] === holder.id && row['endedAt'] === null,
+      )
+      .map(({ row }) => row)
+    return Promise.resolve({ seq: this.#now.end.seq, rows })
+  }
+
+  knowsEpoch(_township: string, epoch: string): Promise<boolean> {
+    return Promise.resolve(this.#now.epochs.includes(epoch))
+  }
+
+  beginEpoch(_township: string, epoch: string): Promise<StreamEnd> {
+    const end = { ...this.#now.end, epoch }
+    this.#now = { ...this.#now, end, epochs: [...this.#now.epochs, epoch] }
+    this.#remember(end, this.#now.rows)
+    return Promise.resolve(end)
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * One connection: two directions, each in order, with delay; it may be cut at any moment, and then what was on its way
+ * is lost for one side sooner than for the other. Frames may be sent twice, damaged or cut in the middle.
+ */
+import type { Frame } from '../../contract/index.ts'
+import { decodeFrame, encodeFrame } from '../../wire/index.ts'
+import type { Chance } from './chance.ts'
+import type { Schedule } from './schedule.ts'
+
+export interface Weather {
+  /** Share of frames that cut the connection, come twice, or are damaged. */
+  cut: number
+  twice: number
+  damage: number
+  minDelayMs: number
+  maxDelayMs: number
+  /** Nothing gets through, nobody is told. */
+  stalled: boolean
+  /** New connections are refused. */
+  down: boolean
+}
+
+export interface End {
+  frame(frame: Frame, bytes: number): void
+  garbled(code: string): void
+  closed(): void
+}
+
+export class WirePair {
+  readonly #schedule: Schedule
+  readonly #chance: Chance
+  readonly #weather: Weather
+  readonly #realBytes: boolean
+  readonly #onTrouble: () => void
+  readonly #ends: { hub?: End; platform?: End } = {}
+  readonly #clearAt = { hub: 0, platform: 0 }
+  readonly #waiting: (() => void)[] = []
+  readonly #open = { hub: true, platform: true }
+
+  constructor(
+    schedule: Schedule,
+    chance: Chance,
+    weather: Weather,
+    realBytes: boolean,
+    onTrouble: () => void,
+  ) {
+    this.#schedule = schedule
+    this.#chance = chance
+    this.#weather = weather
+    this.#realBytes = realBytes
+    this.#onTrouble = onTrouble
+  }
+
+  attach(side: 'hub' | 'platform', end: End): void {
+    this.#ends[side] = end
+  }
+
+  /** Sends towards a side. */
+  send(to: 'hub' | 'platform', frame: Frame): void {
+    const from = to === 'hub' ? 'platform' : 'hub'
+    if (!this.#open[from]) return
+    const { cut, twice, damage } = this.#weather
+    const bytes = this.#realBytes ? encodeFrame(frame) : undefined
+    const times = this.#chance.often(twice) ? 2 : 1
+    for (let k = 0; k < times; k++) {
+      const broken = this.#chance.often(damage)
+      if (broken) this.#onTrouble()
+      const at = this.#chance.next()
+      this.#later(to, () => {
+        this.#arrive(to, frame, bytes, broken ? at : undefined)
+      })
+    }
+    if (this.#chance.often(cut)) this.cut()
+  }
+
+  #arrive(
+    to: 'hub' | 'platform',
+    frame: Frame,
+    bytes: Uint8Array | undefined,
+    damagedAt: number | undefined,
+  ): void {
+    const end = this.#ends[to]
+    if (!end || !this.#open[to]) return
+    if (process.env['SIM_TRACE']) {
+      const { type, ...b } = frame
+      console.error(
+        Math.round(this.#schedule.now),
+        (this as any).name ?? '',
+        to === 'hub' ? '<-' : '->',
+        type,
+        JSON.stringify(b).slice(0, 230),
+      )
+    }
+    if (!bytes) {
+      if (damagedAt === undefined) end.frame(frame, roughSize(frame))
+      else end.garbled('FRAME_CHECKSUM')
+      return
+    }
+    const message = damagedAt === undefined ? bytes : hurt(bytes, damagedAt)
+    const read = decodeFrame(message)
+    if (!read.ok) end.garbled(read.code)
+    else if (read.frame) end.frame(read.frame, read.bytes)
+  }
+
+  /** After what is on its way in that direction, and not before the line lets anything through. */
+  #later(to: 'hub' | 'platform', run: () => void): void {
+    const { minDelayMs, maxDelayMs } = this.#weather
+    const delay = minDelayMs + this.#chance.next() * (maxDelayMs - minDelayMs)
+    this.#clearAt[to] = Math.max(this.#clearAt[to], this.#schedule.now + delay)
+    this.#schedule.after(this.#clearAt[to] - this.#schedule.now, () => {
+      if (this.#weather.stalled) this.#waiting.push(run)
+      else run()
+    })
+  }
+
+  /** The stall is over: what waited arrives in order. */
+  flow(): void {
+    for (const run of this.#waiting.splice(0)) run()
+  }
+
+  /** One side closes: it hears nothing more; the other learns of it after what is on its way. */
+  close(side: 'hub' | 'platform'): void {
+    if (!this.#open[side]) return
+    this.#open[side] = false
+    this.#onTrouble()
+    const other = side === 'hub' ? 'platform' : 'hub'
+    this.#later(other, () => {
+      this.#shut(other)
+    })
+  }
+
+  /** The line breaks: each side notices in its own time, and what was on its way may be lost. */
+  cut(): void {
+    this.#onTrouble()
+    for (const side of ['hub', 'platform'] as const) {
+      if (this.#chance.often(0.5)) {
+        this.#later(side, () => {
+          this.#shut(side)
+        })
+      } else {
+        this.#schedule.after(0, () => {
+          this.#shut(side)
+        })
+      }
+    }
+  }
+
+  #shut(side: 'hub' | 'platform'): void {
+    if (!this.#open[side]) return
+    this.#open[side] = false
+    this.#onTrouble()
+    this.#ends[side]?.closed()
+  }
+}
+
+function hurt(bytes: Uint8Array, at: number): Uint8Array {
+  const index = Math.floor(at * bytes.length)
+  if (at < 0.3) return bytes.slice(0, index)
+  const damaged = bytes.slice()
+  damaged[index] = (damaged[index] ?? 0) ^ (1 << (index % 8))
+  return damaged
+}
+
+/** Near enough for credit, without making the bytes. */
+export function roughSize(frame: Frame): number {
+  switch (frame.type) {
+    case 'TX':
+      return 60 + 200 * frame.txs.length
+    case 'TX_PART':
+      return 40 + 150 * (frame.changes.length + frame.results.length)
+    case 'SNAP_PAGE':
+      return 40 + 60 * frame.rows.length
+    default:
+      return 60
+  }
+}
