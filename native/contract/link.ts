@@ -18,4 +18,6 @@ export interface LinkStatus {
   readonly loading: { readonly rows: number; readonly of: number } | null
   /** Why the line cannot work until a person does something: a code such as AUTH_REFUSED; absent when nothing is known. */
   readonly trouble?: string
+  /** What is wrong with this hub's own files or disk: a code such as DISK_FULL or TRUTH_RECOVERED; absent when all is well. */
+  readonly storage?: string
 }

@@ -29,7 +29,7 @@ export async function ask(
       if (!session) return failure('NOT_SIGNED_IN')
       return checked(name, params, ({ incidentId, reason }) => {
         // The trace comes first: who could not be recorded does not get to see.
-        mirror.audit.append({
+        const traced = mirror.audit.append({
           at: clock.now(),
           actorId: session.userId,
           actorName: session.name,
@@ -37,6 +37,7 @@ export async function ask(
           subject: incidentId,
           params: { reason },
         })
+        if (!traced.ok) return traced
         return revealCaller(mirror, callerKeys, clock, incidentId)
       })
     case 'audit.verify':

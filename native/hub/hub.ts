@@ -36,9 +36,13 @@ import type { HubOptions } from './options.ts'
 import { outboxLines } from './outboxLines.ts'
 import { Overlaid } from './overlaid.ts'
 import { HubSeatMemory } from './seatMemory.ts'
+import { StorageWatch } from './storageWatch.ts'
 import { viewSource, type ViewParts } from './views/index.ts'
 
 const FORGET_EVERY_MS = 10 * 60_000
+const SESSIONS_KEPT_MS = 7 * 24 * 3_600_000
+/** Exit code after which whoever started the hub starts it again (EX_TEMPFAIL of sysexits). */
+const RESTART_ME = 75
 
 export interface Hub {
   /** Port of the browser seats; null when there are none. */
@@ -67,6 +71,7 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
   const overlaid = new Overlaid(mirror, () => model.get(), log)
   const reads = deskReads(mirror.read, (key) => overlaid.unsent(key))
   const trouble = new LinkTrouble(log)
+  const storage = new StorageWatch(mirror, () => clock.monotonic(), log, () => process.exit(RESTART_ME))
   const link = await startLink({
     url: options.platform,
     hubId: options.hubId,
@@ -80,7 +85,7 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
       trouble.follow(event)
     },
   })
-  const linkStatus = (): LinkStatus => trouble.on(link.status)
+  const linkStatus = (): LinkStatus => storage.on(trouble.on(link.status))
   const version = ownVersion()
   const work = new DeskWork({
     mirror,
@@ -135,6 +140,7 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
   }
   const forgetting = setInterval(() => {
     const forgotten = forgetCallers(mirror, callerKeys, clock)
+    mirror.seats.dropSessionsBefore(clock.now() - SESSIONS_KEPT_MS)
     if (forgotten > 0) log.info({ forgotten }, 'callers of ended cases were forgotten')
   }, FORGET_EVERY_MS)
 

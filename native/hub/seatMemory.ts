@@ -50,7 +50,8 @@ export class HubSeatMemory implements SeatMemory {
 
   audit(act: string, actorId: string, params: Readonly<Record<string, string | number>>): void {
     const actorName = this.#mirror.read.current.get('user', actorId)?.name ?? ''
-    this.#try(() => this.#mirror.audit.append({ at: this.#clock.now(), actorId, actorName, act, subject: '', params }))
+    const kept = this.#mirror.audit.append({ at: this.#clock.now(), actorId, actorName, act, subject: '', params })
+    if (!kept.ok) this.#log.error({ act, code: kept.code }, 'a sign-in could not be written to the audit')
   }
 
   #try(write: () => void): void {

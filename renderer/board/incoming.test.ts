@@ -44,6 +44,7 @@ function incident(id: string, more: Partial<IncidentBrief> = {}): IncidentBrief 
     receivedAt: T,
     acceptedAt: T,
     dueAt: null,
+    pausedSince: null,
     tasks: 1,
     tasksDone: 0,
     unsent: false,

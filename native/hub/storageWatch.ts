@@ -1,0 +1,45 @@
+/**
+ * What happens to this hub's own files while it runs, for the screens and for whoever restarts it. Some damage can only
+ * be mended by opening the files anew: then the process ends, and its starter brings it back.
+ */
+import type { LinkStatus } from '../contract/index.ts'
+import type { Mirror, RunningTrouble } from '../mirror/index.ts'
+import type { Log } from './log.ts'
+
+/** A trouble of the moment, such as a full disk, is shown for so long after it was last met, real ms. */
+const SHOWN_MS = 60_000
+
+export class StorageWatch {
+  readonly #mirror: Mirror
+  readonly #now: () => number
+  #last: { readonly code: string; readonly at: number } | undefined
+
+  /** @param now real monotonic ms
+   *  @param restart ends this process so that its starter opens the files anew */
+  constructor(mirror: Mirror, now: () => number, log: Log, restart: () => void) {
+    this.#mirror = mirror
+    this.#now = now
+    mirror.onTrouble((trouble) => {
+      this.#last = { code: trouble.code, at: now() }
+      if (!needsRestart(trouble)) return
+      log.error(trouble, 'the files must be opened anew; the hub starts again')
+      restart()
+    })
+  }
+
+  on(status: LinkStatus): LinkStatus {
+    const code = this.#code()
+    return code === undefined ? status : { ...status, storage: code }
+  }
+
+  #code(): string | undefined {
+    if (this.#last && this.#now() - this.#last.at < SHOWN_MS) return this.#last.code
+    if (this.#mirror.space().low) return 'DISK_LOW'
+    const recovery = this.#mirror.recovered.at(-1)
+    return recovery && (recovery.file === 'truth' ? 'TRUTH_RECOVERED' : 'LOCAL_RECOVERED')
+  }
+}
+
+/** Salvage of local.db happens at opening only, and a worker thread that has ended is not started again. */
+const needsRestart = ({ file, code }: RunningTrouble): boolean =>
+  (file === 'local' && code === 'CORRUPT') || (file === 'truth' && code === 'IO_ERROR')
