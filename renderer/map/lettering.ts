@@ -75,9 +75,9 @@ export function letterLevel(
     const cx = x + dx * sizePx
     const cy = y + dy * sizePx
     const box: Box = {
-      minX: cx - width / 2 - sizePx * 0.2,
+      minX: cx - width / 2 - sizePx * 0.5,
       minY: cy - sizePx * 0.65,
-      maxX: cx + width / 2 + sizePx * 0.2,
+      maxX: cx + width / 2 + sizePx * 0.5,
       maxY: cy + sizePx * 0.65,
     }
     if (!occupied.free([box])) continue
@@ -118,7 +118,7 @@ export function letterAlong(
     const spots = chars.map((_, i) => spotAt(line, lengths, from + i * step, sizePx / 2))
     const letters = set(chars, spots, bend)
     if (!letters) continue
-    const boxes = letters.map((letter) => squareAround(letter.x, letter.y, sizePx * 1.12))
+    const boxes = letters.map((letter) => squareAround(letter.x, letter.y, sizePx * 1.3))
     if (!occupied.free(boxes)) continue
     occupied.take(boxes)
     return letters

@@ -73,6 +73,16 @@ function colours(one: PlacedPin, palette: Palette): { fill: string; edge: string
 function mark(ctx: CanvasRenderingContext2D, one: PlacedPin, { palette, textPx }: PinScene): void {
   const { fill, edge, text } = colours(one, palette)
   ctx.lineJoin = 'round'
+  if (one.pin.number === null && one.pin.priority === 'NORMAL') {
+    // The day's routine: there to be counted by the eye, not to be looked at.
+    outline(ctx, one)
+    ctx.lineWidth = textPx * 0.16
+    ctx.strokeStyle = palette.panel
+    ctx.stroke()
+    ctx.fillStyle = palette.nameRoad
+    ctx.fill()
+    return
+  }
   outline(ctx, one)
   ctx.lineWidth = textPx * 0.3
   ctx.strokeStyle = palette.panel

@@ -45,7 +45,7 @@ export function byImportance(a: MapPin, b: MapPin): number {
 
 /** Radius of a mark for a text height; a routine report without a number is a dot. */
 export function radiusOf(pin: MapPin, textPx: number): number {
-  if (pin.number === null) return pin.priority === 'NORMAL' ? textPx * 0.24 : textPx * 0.38
+  if (pin.number === null) return pin.priority === 'NORMAL' ? textPx * 0.2 : textPx * 0.38
   return pin.priority === 'NORMAL' ? textPx * 0.62 : textPx * 0.78
 }
 

@@ -19,6 +19,6 @@ export default {
   moreGrids: '{grids} more grids, {tasks} tasks',
   morePosts: '{n} more posts with nothing open',
   legend: 'Lamps',
-  tileSaid: '{name}, {duty} {holder}, {held}',
+  tileSaid: '{name}, {duty}, {held}',
   worstSaid: 'Most urgent: {title}, {place}, {lamp}',
 }

@@ -19,6 +19,6 @@ export default {
   moreGrids: '另 {grids} 个网格 {tasks} 项',
   morePosts: '另 {n} 岗无在办',
   legend: '灯号',
-  tileSaid: '{name},{duty} {holder},{held}',
+  tileSaid: '{name},{duty},{held}',
   worstSaid: '最急:{title},{place},{lamp}',
 }
