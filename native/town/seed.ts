@@ -5,7 +5,7 @@ import { seedTown } from './seedTown.ts'
 
 try {
   const begun = performance.now()
-  const seeded = seedTown(readSeedOptions(process.argv.slice(2)))
+  const seeded = await seedTown(readSeedOptions(process.argv.slice(2)))
   process.stdout.write(`ready ${JSON.stringify({ ...seeded, ms: Math.round(performance.now() - begun) })}\n`)
 } catch (error) {
   announceFatal(error)

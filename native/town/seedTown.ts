@@ -33,7 +33,7 @@ export interface Seeded {
  * Brings the town into the platform's database: its register, the days behind it, and who may connect.
  * A town that is there is left alone; only keys that were made anew are enrolled again.
  */
-export function seedTown(options: SeedOptions): Seeded {
+export async function seedTown(options: SeedOptions): Promise<Seeded> {
   const { dataDir, keysDir, townshipId, hubId, pace } = options
   mkdirSync(dataDir, { recursive: true })
   const clock = systemClock(pace)
@@ -63,7 +63,7 @@ export function seedTown(options: SeedOptions): Seeded {
     enrol(platform, [hub, ...terminalsOf(register, townshipId, townKey.key)])
     return { fresh: true, rows: imported.rows }
   } finally {
-    void platform.close()
+    await platform.close()
   }
 }
 

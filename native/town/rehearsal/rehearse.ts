@@ -11,7 +11,7 @@ import type {
 import { isWorkingTask, MINUTE_MS } from '../../domain/index.ts'
 import type { Random } from '../chance/index.ts'
 import { attendanceAt, attendanceOn, HolderMind } from '../life/index.ts'
-import type { Life, Manners } from '../life/index.ts'
+import type { Life, Manners, Utterance } from '../life/index.ts'
 import { Agenda } from './agenda.ts'
 import { DutyDesk } from './desk.ts'
 import { World } from './world.ts'
@@ -25,6 +25,8 @@ export interface RehearsalInput {
   readonly rows: Iterable<readonly [TableName, { id: string; rev: number }]>
   readonly officer: Pick<Row<'user'>, 'id' | 'name'>
   readonly leader: Pick<Row<'user'>, 'id' | 'name'>
+  /** Said besides what the life of the town brings. */
+  readonly extra?: readonly Utterance[]
   readonly from: number
   readonly until: number
   /** Origin and incarnation of the commands it makes up. */
@@ -167,7 +169,7 @@ export function rehearse(input: RehearsalInput): Rehearsal {
       }
     }
   }
-  for (const word of life.next(life.begin(from), until).says) {
+  for (const word of [...life.next(life.begin(from), until).says, ...(input.extra ?? [])]) {
     agenda.add(word.at, () => act(terminal(word.speaker), word.type, word.payload))
   }
   while (agenda.nextAt <= until) {
