@@ -3,7 +3,7 @@ export default {
   dutySaid: {
     A: 'A 岗在岗',
     B: 'B 岗顶岗',
-    OFF_HOURS: '非工作时间,由值班组代办',
+    OFF_HOURS: '非工作时间，由值班组代办',
     VACANT: '空岗',
   },
   undelivered: '未送达',
@@ -20,5 +20,5 @@ export default {
   morePosts: '另 {n} 岗无在办',
   legend: '灯号',
   tileSaid: '{name},{duty},{held}',
-  worstSaid: '最急:{title},{place},{lamp}',
+  worstSaid: '最急：{title}，{place}，{lamp}',
 }
