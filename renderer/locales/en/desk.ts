@@ -243,6 +243,7 @@ export default {
     title: 'Phone report',
     about: 'As it is said: type, place, what',
     typePlaceholder: 'Name, code, pinyin or initials',
+    placeWithAddress: '{name} ({address})',
     placePlaceholder: 'Building, grid, address or the words said',
     callerName: 'Caller',
     callerPhone: 'Phone',

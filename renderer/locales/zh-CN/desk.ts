@@ -74,7 +74,7 @@ export default {
   },
   quiet: { title: '今日' },
   figure: {
-    received: '受理来件',
+    received: '来件',
     accepted: '已受理',
     dispatched: '已分拨',
     closed: '已办结',
@@ -247,6 +247,7 @@ export default {
     title: '电话登记',
     about: '边听边记：类型、地点、情况',
     typePlaceholder: '名称、编号、拼音或首字母，如 ygbj',
+    placeWithAddress: '{name}（{address}）',
     placePlaceholder: '楼栋、网格、门牌或原话',
     callerName: '报告人',
     callerPhone: '电话',
