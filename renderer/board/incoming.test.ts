@@ -45,7 +45,6 @@ function incident(id: string, more: Partial<IncidentBrief> = {}): IncidentBrief 
     acceptedAt: T,
     dueAt: null,
     pausedSince: null,
-    pausedSince: null,
     tasks: 1,
     tasksDone: 0,
     unsent: false,

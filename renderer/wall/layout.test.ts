@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wallBasePx } from '../tokens/wallScale.ts'
+import { wallBasePx } from '../tokens/index.ts'
 import { layOut, type Rect, type WallLayout } from './layout.ts'
 import { wallSettings } from './settings.ts'
 
