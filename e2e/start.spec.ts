@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { expect, test } from '@playwright/test'
 
 const root = resolve(import.meta.dirname, '..')
-const port = 7420
+const port = 7620
 const address = `http://127.0.0.1:${port}`
 let dir = ''
 let started: ChildProcess | undefined
@@ -48,14 +48,15 @@ test.describe('npm start', () => {
   test.skip(!existsSync('/proc/self/cmdline'), 'looks for processes in /proc')
   test.describe.configure({ timeout: 180_000 })
 
-  test.beforeEach(() => {
+  // One data dir for all: the town is made once, every later start finds it.
+  test.beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'hub-start-e2e-'))
   })
   test.afterEach(async () => {
     started?.kill('SIGTERM')
     await expect.poll(alive, { timeout: 20_000 }).toEqual([])
-    rmSync(dir, { recursive: true, force: true })
   })
+  test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
   test('brings the town up, refuses a second one beside it, and takes everything down again', async ({
     request,
@@ -71,9 +72,9 @@ test.describe('npm start', () => {
     const { mirror } = (await (await request.get(`${address}/healthz`)).json()) as {
       mirror: { rows: Record<string, number> }
     }
-    expect(mirror.rows).toMatchObject({ grid: 116, post: 24, building: 3985, camera: 1000 })
+    expect(mirror.rows).toMatchObject({ grid: 116 + 7, post: 24, building: 3985, camera: 1000 })
 
-    const second = spawnSync(process.execPath, args('--port', '7430'), { cwd: root, encoding: 'utf8' })
+    const second = spawnSync(process.execPath, args('--port', '7630'), { cwd: root, encoding: 'utf8' })
     expect(second.status).toBe(1)
     expect(second.stderr).toContain(address)
 
@@ -86,6 +87,20 @@ test.describe('npm start', () => {
     process.kill(pid, 'SIGKILL')
     await expect.poll(alive, { timeout: 20_000 }).toEqual([])
     await start()
+  })
+
+  test('goes down with the npm that started it', async () => {
+    const npm = spawn('npm', ['start', '--', ...args().slice(1)], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await new Promise<void>((done) => {
+      createInterface({ input: npm.stdout }).on('line', (line) =>
+        line.startsWith('ready ') ? done() : undefined,
+      )
+    })
+    npm.kill('SIGTERM')
+    await expect.poll(alive, { timeout: 20_000 }).toEqual([])
   })
 
   test('brings a killed hub back', async ({ request }) => {

@@ -37,6 +37,13 @@ export async function runOnNode24(script, args) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal))
   }
+  // npm puts a shell between itself and us, which takes a SIGTERM to its grave instead of handing it on.
+  const starter = process.ppid
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    setInterval(() => {
+      if (process.ppid !== starter) child.kill('SIGTERM')
+    }, 500).unref()
+  }
   const status = await new Promise((done) => {
     child.once('error', (error) => {
       console.error(

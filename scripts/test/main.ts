@@ -5,10 +5,22 @@ import { stopCommands } from './command.ts'
 import { add, lastLine, nothing, oneStage, type Count } from './count.ts'
 import { stages, type Outcome, type Stage } from './stages.ts'
 
-const { values, positionals } = parseArgs({
-  options: { only: { type: 'string' }, full: { type: 'boolean', default: false } },
-  allowPositionals: true,
-})
+const usage = 'usage: npm test -- [--only build,types,lint,unit,sim,e2e] [--full] [-- ARGS FOR PLAYWRIGHT]'
+
+function readArgs(): { only: string | undefined; full: boolean; rest: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { only: { type: 'string' }, full: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    })
+    return { only: values.only, full: values.full, rest: positionals }
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
+    process.exit(2)
+  }
+}
+
+const { only, full, rest } = readArgs()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
   process.on(signal, () => {
@@ -20,8 +32,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
 process.channel?.unref()
 
 const root = resolve(import.meta.dirname, '../..')
-const all = stages({ root, full: values.full, rest: positionals })
-const kinds = new Set(values.only?.split(',') ?? all.map((stage) => stage.kind))
+const all = stages({ root, full, rest })
+const kinds = new Set(only?.split(',') ?? all.map((stage) => stage.kind))
 const chosen = all.filter((stage) => kinds.has(stage.kind))
 
 async function runStage(stage: Stage): Promise<Count> {
@@ -38,7 +50,7 @@ async function runStage(stage: Stage): Promise<Count> {
   const seconds = (performance.now() - began) / 1000
   const { count } = outcome
   if (count.failed > 0 && outcome.output !== '') console.log(outcome.output.trimEnd())
-  const over = seconds > stage.budgetS && !values.full ? `, over its budget of ${stage.budgetS} s` : ''
+  const over = seconds > stage.budgetS && !full ? `, over its budget of ${stage.budgetS} s` : ''
   const verdict = count.failed > 0 ? 'FAILED' : count.passed + count.skipped > 0 ? 'ok' : 'nothing to run'
   console.log(`== ${stage.name}: ${verdict} (${seconds.toFixed(1)} s${over})`)
   return count
