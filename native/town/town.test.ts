@@ -173,10 +173,15 @@ describe('the living town', () => {
   }, 60_000)
 
   it('answers a dispatched task: received at once, signed, gone there, handed in with a report', async () => {
-    const fresh = await until(async () => (await rows('incident')).find((i) => i.state === 'NEW'))
+    await control('/event', { typeCode: 'PS01', building: '石桥湾7栋', channel: 'PARTTIME_APP' })
+    const fresh = await until(async () =>
+      (await rows('incident')).find(
+        (i) => i.typeCode === 'PS01' && i.place.startsWith('石桥湾7栋') && i.state === 'NEW',
+      ),
+    )
     expect(await desk('incident.accept', { incidentId: fresh.id })).toBe('applied')
     const targets = [
-      { kind: 'POST', id: 'S06' } as const,
+      { kind: 'POST', id: 'S05' } as const,
       ...(fresh.gridId ? [{ kind: 'GRID', id: fresh.gridId } as const] : []),
     ]
     expect(

@@ -14,6 +14,7 @@ import { attendanceAt, attendanceOn, HolderMind } from '../life/index.ts'
 import type { Life, Manners, Utterance } from '../life/index.ts'
 import { Agenda } from './agenda.ts'
 import { DutyDesk } from './desk.ts'
+import type { DeskMove } from './desk.ts'
 import { World } from './world.ts'
 
 export interface RehearsalInput {
@@ -39,6 +40,18 @@ export interface Rehearsal {
   /** Commands by outcome and, if refused, code: how the rules took it. */
   readonly outcomes: ReadonlyMap<string, number>
 }
+
+/** The desk takes nothing new in the last minutes. */
+const LEFT_MIN = 5
+const INTAKE: ReadonlySet<CommandType> = new Set([
+  'signal.confirm',
+  'signal.dismiss',
+  'signal.merge',
+  'incident.accept',
+  'incident.reject',
+  'incident.returnUp',
+  'incident.merge',
+])
 
 /**
  * Plays a stretch of the town's life against the rules alone: what it says, how the desk sends, how holders answer.
@@ -98,12 +111,16 @@ export function rehearse(input: RehearsalInput): Rehearsal {
     })
   }
 
+  /** What came in last is left for the people who take over when the play ends. */
+  const isLeft = (move: DeskMove): boolean => move.at > until - LEFT_MIN * MINUTE_MS && INTAKE.has(move.type)
+
   const deskMove = (
     table: 'signal' | 'incident' | 'task',
     row: { id: string; rev: number },
     move: ReturnType<DutyDesk['onTask']>,
   ): void => {
-    if (move) plan(move.at, table, row, () => act(move.leader ? leader : officer, move.type, move.payload))
+    if (move && !isLeft(move))
+      plan(move.at, table, row, () => act(move.leader ? leader : officer, move.type, move.payload))
   }
 
   const noticed = (change: Change): void => {
