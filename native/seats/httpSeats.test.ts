@@ -17,9 +17,10 @@ describe('browser seats', () => {
   const renderer = mkdtempSync(join(tmpdir(), 'seats-'))
   writeFileSync(join(renderer, 'desk.html'), '<title>desk</title>')
 
+  let memory: TestMemory
   const options = async () => {
     const desk = new TestDesk()
-    const memory = new TestMemory([await person('o', 'DUTY_OFFICER', '1111')])
+    memory = new TestMemory([await person('o', 'DUTY_OFFICER', '1111')])
     const views = new LiveViews((view, params) => desk.source(view, params))
     const signIn = new SignIn({ memory, clock: new TestClock(), may: () => [] })
     return {
@@ -81,6 +82,16 @@ describe('browser seats', () => {
     await until(() => screen.replies.some((r) => r.t === 'tick'))
     await fetch(`${base}/session`, { method: 'DELETE', headers: { Origin: base, Cookie: cookie.split(';')[0] ?? '' } })
     await until(() => screen.replies.some((r) => r.t === 'session' && r.session === null))
+    screen.ws.terminate()
+  })
+
+  it('tells a page that was opened too early who may sign in, once that is known', async () => {
+    const screen = await socket({ Origin: base })
+    if (!screen) throw new Error('no socket')
+    screen.ws.send(JSON.stringify({ t: 'hello', protocol: 1 }))
+    await until(() => screen.replies.some((r) => r.t === 'welcome'))
+    memory.people.push(await person('new', 'DUTY_LEADER', '2'))
+    await until(() => screen.replies.some((r) => r.t === 'welcome' && r.users.some(({ id }) => id === 'new')))
     screen.ws.terminate()
   })
 

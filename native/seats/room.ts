@@ -8,10 +8,12 @@ export class SeatRoom {
   readonly #parts: SeatParts
   readonly #seats = new Set<Seat>()
   readonly #ticking: NodeJS.Timeout
+  #face = ''
 
   constructor(parts: SeatParts) {
     this.#parts = parts
     this.#ticking = setInterval(() => {
+      this.#greetWhenChanged()
       for (const seat of this.#seats) seat.tick()
     }, TICK_MS)
   }
@@ -27,6 +29,14 @@ export class SeatRoom {
   /** A person signed out in one place: all their screens here fall back. */
   end(userId: string): void {
     for (const seat of this.#seats) if (seat.session?.userId === userId) seat.end()
+  }
+
+  /** Who may sign in, and the township's name, come with the first snapshot and may change later. */
+  #greetWhenChanged(): void {
+    const face = JSON.stringify([this.#parts.desk.township, this.#parts.signIn.people()])
+    if (face === this.#face) return
+    this.#face = face
+    for (const seat of this.#seats) seat.greet()
   }
 
   close(): void {

@@ -66,7 +66,7 @@ export class Seat {
       case 'hello':
         if (message.protocol !== SEAT_PROTOCOL) return this.#refuse('PROTOCOL')
         this.#greeted = true
-        return this.#welcome()
+        return this.greet()
       case 'signIn':
         return this.#enter(message.requestId, message.userId, message.pin)
       case 'signOut':
@@ -131,7 +131,9 @@ export class Seat {
     this.#carrier.send({ t: 'session', session: entered.session })
   }
 
-  #welcome(): void {
+  /** Says who this hub is and who may sign in; again whenever that has changed. */
+  greet(): void {
+    if (!this.#greeted) return
     const { desk, signIn } = this.#parts
     this.#carrier.send({
       t: 'welcome',
