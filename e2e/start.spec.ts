@@ -62,13 +62,12 @@ test.describe('npm start', () => {
     request,
   }) => {
     await start()
-    await expect
-      .poll(
-        async () =>
-          ((await (await request.get(`${address}/healthz`)).json()) as { link: { state: string } }).link
-            .state,
-      )
-      .toBe('online')
+    // The first snapshot is the whole town; a busy machine takes its time for it.
+    const linkState = async (): Promise<string> => {
+      const health = (await (await request.get(`${address}/healthz`)).json()) as { link: { state: string } }
+      return health.link.state
+    }
+    await expect.poll(linkState, { timeout: 60_000 }).toBe('online')
     const { mirror } = (await (await request.get(`${address}/healthz`)).json()) as {
       mirror: { rows: Record<string, number> }
     }
@@ -110,7 +109,9 @@ test.describe('npm start', () => {
     )
     process.kill(Number(hub), 'SIGKILL')
     await expect
-      .poll(async () => (await request.get(`${address}/healthz`).catch(() => undefined))?.status())
+      .poll(async () => (await request.get(`${address}/healthz`).catch(() => undefined))?.status(), {
+        timeout: 30_000,
+      })
       .toBe(200)
   })
 
