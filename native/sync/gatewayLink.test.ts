@@ -1,206 +1,209 @@
-/** Real sockets, a real platform on SQLite; truth and outbox of the hub in memory. */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { closureOf } from '../domain/index.ts'
 import {
-  realPace,
-  systemClock,
-  type AnyRow,
-  type CommandEnvelope,
-  type Row,
-  type TableName,
-} from '../contract/index.ts'
-import {
-  connectTerminal,
-  openPlatform,
-  startGateway,
-  type Gateway,
-  type Platform,
-  type Terminal,
-} from '../platform/index.ts'
-import { townRows } from './sim/town.ts'
+  Cleanup,
+  clock,
+  command,
+  hubKey,
+  hubOn,
+  Line,
+  memoryHub,
+  place,
+  report,
+  terminalOn,
+} from './platformFixture.ts'
 import { MemoryOutbox } from './sim/memoryOutbox.ts'
 import { MemoryTruth, sumsOf } from './sim/memoryTruth.ts'
-import { startLink, type Link, type LinkEvent } from './index.ts'
+import { townRows } from './sim/town.ts'
 
-const clock = systemClock(realPace())
-const closing: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close()
-})
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
 
-const keys = () => generateKeyPairSync('ed25519')
-
-interface Town {
-  platform: Platform
-  gateway: Gateway
-  url: string
-  dataDir: string
-}
-
-async function town(rows: Iterable<readonly [TableName, AnyRow]> = townRows(), drill = false): Promise<Town> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'platform-'))
-  closing.push(() => {
-    rmSync(dataDir, { recursive: true, force: true })
-  })
-  const opened = openPlatform({ dataDir, clock, create: true, drill })
-  if (!opened.ok) throw new Error(opened.code)
-  const { platform } = opened
-  const imported = platform.importTown({ townshipId: 'yunlan', name: '云澜街道', rows, at: clock.now() })
-  if (!imported.ok) throw new Error(imported.code)
-  const started = await startGateway({ platform, port: 0, clock })
-  if (!started.ok) throw new Error(started.code)
-  const { gateway } = started
-  closing.push(async () => {
-    await gateway.close(100)
-    await platform.close()
-  })
-  return { platform, gateway, url: `ws://127.0.0.1:${String(gateway.port)}`, dataDir }
-}
-
-interface Hub {
-  link: Link
-  truth: MemoryTruth
-  outbox: MemoryOutbox
-  events: LinkEvent[]
-  send: (type: CommandEnvelope['type'], payload: CommandEnvelope['payload']) => string
-}
-
-async function hub({ platform, url }: Town, hubId = 'hub1', key?: KeyObject): Promise<Hub> {
-  const pair = keys()
-  if (!key) {
-    const done = platform.enrol({
-      townshipId: 'yunlan',
-      deviceId: hubId,
-      role: 'hub',
-      publicKey: pair.publicKey,
-    })
-    if (!done.ok) throw new Error(done.code)
-  }
-  const truth = new MemoryTruth()
-  const outbox = new MemoryOutbox()
-  const events: LinkEvent[] = []
-  const link = await startLink({
-    url,
-    hubId,
-    privateKey: key ?? pair.privateKey,
-    store: truth,
-    outbox,
-    clock,
-    closureOf: () => [],
-    onEvent: (event) => events.push(event),
-    backoffMaxMs: 600,
-  })
-  closing.push(() => link.close())
-  let n = 0
-  const send = (type: CommandEnvelope['type'], payload: CommandEnvelope['payload']): string => {
-    n += 1
-    const envelope: CommandEnvelope = {
-      id: `${hubId}.a.${String(n)}`,
-      type,
-      payload,
-      actor: { kind: 'user', id: 'officer', name: '王敏', role: 'DUTY_OFFICER' },
-      occurredAt: clock.now(),
-      base: {},
-      configVersion: 1,
-    }
-    outbox.append(envelope)
-    link.submitted()
-    return envelope.id
-  }
-  return { link, truth, outbox, events, send }
-}
-
-async function terminal(
-  { platform, url }: Town,
-  deviceId: string,
-  holds: { kind: 'GRID' | 'POST'; id: string },
-) {
-  const pair = keys()
-  const done = platform.enrol({
-    townshipId: 'yunlan',
-    deviceId,
-    role: 'terminal',
-    publicKey: pair.publicKey,
-    holds,
-  })
-  if (!done.ok) throw new Error(done.code)
-  const tasks = new Map<string, Row<'task'>>()
-  const state: string[] = []
-  const client: Terminal = connectTerminal({
-    url,
-    deviceId,
-    privateKey: pair.privateKey,
-    now: clock.now,
-    backoffMaxMs: 600,
-    onState: (online) => state.push(online),
-    onInbox: (rows, gone, full) => {
-      if (full) tasks.clear()
-      for (const row of rows) tasks.set(row.id, row)
-      for (const id of gone) tasks.delete(id)
-    },
-  })
-  closing.push(() => {
-    client.close()
-  })
-  return { client, tasks, state }
-}
-
-const until = (check: () => unknown) => expect.poll(check, { timeout: 8_000, interval: 10 })
-const report = (text: string) =>
-  ({ channel: 'PHONE', typeCode: 'UM03', text, place: '滨江路 8 号', gridId: 'g1' }) as const
+const until = (check: () => unknown, timeout = 8_000) => expect.poll(check, { timeout, interval: 10 })
 
 describe('a hub and a platform over a real socket', () => {
   it('brings the whole town into an empty hub, sums and all', async () => {
-    const place = await town()
-    const { link, truth } = await hub(place)
+    const town = await place(cleanup)
+    const { link, truth } = await memoryHub(cleanup, town)
     await until(() => link.status.state).toBe('ONLINE')
-    const { seq, sums } = await place.platform.store.sums('yunlan')
+    const { seq, sums } = await town.platform.store.sums('yunlan')
     expect(truth.at?.seq).toBe(seq)
     expect(sumsOf(truth.rows)).toEqual(sums)
     expect(truth.rows.size).toBeGreaterThan(50)
   })
 
   it('carries a report up and its effect and result down in one transaction', async () => {
-    const place = await town()
-    const { link, truth, outbox, events, send } = await hub(place)
+    const town = await place(cleanup)
+    const { link, truth, outbox, events, send } = await memoryHub(cleanup, town)
     await until(() => link.status.state).toBe('ONLINE')
     const id = send('incident.report', report('楼道里有浓烟'))
     await until(() => outbox.pending().length).toBe(0)
     expect(outbox.history).toMatchObject([{ commandId: id, outcome: 'applied' }])
     expect([...truth.rows.values()].filter(({ table }) => table === 'incident')).toHaveLength(1)
-    const applied = events.find((event) => event.kind === 'applied')
-    expect(applied).toMatchObject({ results: [{ commandId: id }] })
-    expect(sumsOf(truth.rows)).toEqual((await place.platform.store.sums('yunlan')).sums)
+    expect(events.find((event) => event.kind === 'applied')).toMatchObject({ results: [{ commandId: id }] })
+    expect(sumsOf(truth.rows)).toEqual((await town.platform.store.sums('yunlan')).sums)
   })
 
   it('keeps what was entered while cut off, and sends it in order once', async () => {
-    const place = await town()
-    const { link, truth, outbox, send } = await hub(place)
+    const town = await place(cleanup)
+    const { link, truth, outbox, send } = await memoryHub(cleanup, town)
     await until(() => link.status.state).toBe('ONLINE')
-    await place.gateway.close(100)
+    await town.stop()
     await until(() => link.status.state).toBe('OFFLINE')
     const first = send('incident.report', report('路面塌陷'))
     send('incident.accept', { incidentId: `${first}:i0` })
-    const { gateway } = place
-    const again = await startGateway({ platform: place.platform, port: gateway.port, clock })
-    if (!again.ok) throw new Error(again.code)
-    closing.push(() => again.gateway.close(100))
+    await town.resume()
     await until(() => outbox.pending().length).toBe(0)
     expect(outbox.history.map(({ outcome }) => outcome)).toEqual(['applied', 'applied'])
     const incidents = [...truth.rows.values()].filter(({ table }) => table === 'incident')
     expect(incidents.map(({ row }) => row['state'])).toEqual(['ACCEPTED'])
   })
 
-  it('hands a terminal its own tasks, and takes its word under the name of its credential', async () => {
-    const place = await town()
-    const { link, truth, send } = await hub(place)
-    const grid = await terminal(place, 'grid-terminal-1', { kind: 'GRID', id: 'g1' })
-    const other = await terminal(place, 'grid-terminal-2', { kind: 'GRID', id: 'g2' })
+  it('calls the line offline at once when it is cut, and within five seconds of an act when it is only stalled', async () => {
+    const town = await place(cleanup)
+    const line = await Line.to(cleanup, town.port)
+    const { link, send } = await memoryHub(cleanup, { platform: town.platform, url: line.url })
     await until(() => link.status.state).toBe('ONLINE')
-    await until(() => grid.client.online && other.client.online).toBe(true)
+    line.cut()
+    await until(() => link.status.state, 1_000).toBe('OFFLINE')
+    line.restore()
+    await until(() => link.status.state).toBe('ONLINE')
+    line.stall()
+    send('duty.log', { text: '交接' })
+    await until(() => link.status.state, 5_000).toBe('OFFLINE')
+    line.restore()
+    line.cut()
+    line.restore()
+    await until(() => [link.status.state, link.status.pending]).toEqual(['ONLINE', 0])
+  })
+
+  it('lets two hubs of one township see the same, and tells the second who comes first', async () => {
+    const town = await place(cleanup)
+    const one = await memoryHub(cleanup, town, 'hub1')
+    const two = await memoryHub(cleanup, town, 'hub2')
+    await until(() => [one.link.status.state, two.link.status.state]).toEqual(['ONLINE', 'ONLINE'])
+    const id = one.send('incident.report', report('占道'))
+    await until(() => two.truth.rows.has(`incident/${id}:i0`)).toBe(true)
+    one.send('incident.reject', { incidentId: `${id}:i0`, reason: '重复上报' })
+    two.send('incident.accept', { incidentId: `${id}:i0` })
+    await until(() => one.outbox.pending().length + two.outbox.pending().length).toBe(0)
+    await until(() => one.truth.at?.head).toBe(two.truth.at?.head)
+    expect(sumsOf(one.truth.rows)).toEqual(sumsOf(two.truth.rows))
+  })
+
+  it('fences a second console that claims the same hub id', async () => {
+    const town = await place(cleanup)
+    const key = hubKey(town.platform, 'hub1')
+    const first = await memoryHub(cleanup, town, 'hub1', { key })
+    await until(() => first.link.status.state).toBe('ONLINE')
+    const second = await memoryHub(cleanup, town, 'hub1', { key })
+    await until(() => second.link.status.state).toBe('ONLINE')
+    await until(() => first.events.some((event) => event.kind === 'alarm' && event.code === 'REPLACED')).toBe(
+      true,
+    )
+  })
+
+  it('refuses another command under an id that was used, and parks it alone', async () => {
+    const town = await place(cleanup)
+    const { link, outbox, send } = await memoryHub(cleanup, town)
+    await until(() => link.status.state).toBe('ONLINE')
+    send('duty.log', { text: '一' })
+    await until(() => outbox.pending().length).toBe(0)
+    const twin = new MemoryOutbox()
+    twin.append(command('hub1', 1, 'duty.log', { text: '二' }))
+    twin.append(command('hub1', 2, 'duty.log', { text: '三' }))
+    await link.close()
+    const again = await hubOn(cleanup, new MemoryTruth(), twin, {
+      url: town.url,
+      key: hubKey(town.platform, 'hub1'),
+    })
+    await until(() => again.outbox.pending()).toMatchObject([{ n: 1, state: 'PARKED', code: 'ID_REUSED' }])
+    expect(twin.history).toMatchObject([{ commandId: 'hub1.a.2', outcome: 'applied' }])
+  })
+
+  it('holds back what meets a parked command and nothing else, and never what comes down', async () => {
+    const town = await place(cleanup)
+    const outbox = new MemoryOutbox()
+    const { truth, ...hub } = await memoryHub(cleanup, town, 'hub1', {
+      closureOf: (envelope) =>
+        closureOf(envelope, (table, id) => truth.rows.get(`${table}/${id}`)?.row as never),
+    })
+    await until(() => hub.link.status.state).toBe('ONLINE')
+    // A command of another origin is refused by the platform, which parks it here.
+    hub.outbox.append({ ...command('hub1', 1, 'incident.report', report('一')), id: 'elsewhere.a.1' })
+    hub.outbox.append(command('hub1', 2, 'incident.accept', { incidentId: 'elsewhere.a.1:i0' }))
+    hub.outbox.append(command('hub1', 3, 'duty.log', { text: '照常' }))
+    hub.link.submitted()
+    await until(() => hub.outbox.history.map(({ commandId }) => commandId)).toEqual(['hub1.a.3'])
+    expect(hub.outbox.pending()).toMatchObject([{ code: 'FOREIGN_ID' }, { n: 2, code: null }])
+    const other = await memoryHub(cleanup, town, 'hub2')
+    await until(() => other.link.status.state).toBe('ONLINE')
+    const urgent = other.send('incident.report', report('火情'))
+    await until(() => truth.rows.has(`incident/${urgent}:i0`)).toBe(true)
+    expect(outbox.pending()).toEqual([])
+  })
+
+  it('goes on with a snapshot where the line broke, page by page', async () => {
+    const town = await place(cleanup, townRows(20_000))
+    const line = await Line.to(cleanup, town.port)
+    line.breakAfter = 12_000
+    const { link, truth, events } = await memoryHub(cleanup, { platform: town.platform, url: line.url })
+    await until(() =>
+      events.some((event) => event.kind === 'status' && (event.status.loading?.rows ?? 0) > 0),
+    ).toBe(true)
+    for (const more of [10_000, 14_000, 18_000]) {
+      line.breakAfter = line.bytesDown + more
+      await until(() => line.breakAfter).toBe(Number.POSITIVE_INFINITY)
+    }
+    await until(() => link.status.state).toBe('ONLINE')
+    expect(sumsOf(truth.rows)).toEqual((await town.platform.store.sums('yunlan')).sums)
+    // Half of the town was never sent twice.
+    expect(line.bytesDown).toBeLessThan(2 * (line.bytesDown - 12_000))
+  })
+
+  it('takes a new snapshot and offers again what a platform lost that was put back from a backup', async () => {
+    const town = await place(cleanup)
+    const { link, outbox, truth, events, send } = await memoryHub(cleanup, town)
+    await until(() => link.status.state).toBe('ONLINE')
+    const id = send('incident.report', report('坠石'))
+    await until(() => outbox.pending().length).toBe(0)
+    await town.stop()
+    // Another database in its place, brought in from the same town: nothing of today is in it.
+    const other = await place(cleanup)
+    const key = hubKey(other.platform, 'hub1')
+    await link.close()
+    const again = await hubOn(cleanup, truth, outbox, { url: other.url, key })
+    await until(() => again.link.status.state).toBe('ONLINE')
+    await until(() => outbox.pending().length).toBe(0)
+    expect(truth.rows.has(`incident/${id}:i0`)).toBe(true)
+    expect(truth.archives).toHaveLength(1)
+    expect(events.length).toBeGreaterThan(0)
+    expect(outbox.history.map(({ epoch }) => epoch)).toHaveLength(2)
+  })
+
+  it('lets nobody in with a key that is not enrolled', async () => {
+    const town = await place(cleanup)
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const { link, events } = await memoryHub(cleanup, town, 'stranger', { key: privateKey })
+    await until(() => events.some((event) => event.kind === 'alarm' && event.code === 'AUTH_FAILED')).toBe(
+      true,
+    )
+    expect(link.status.state).toBe('OFFLINE')
+  })
+})
+
+describe('a terminal of the field', () => {
+  it('gets its own tasks, and speaks under the name of its credential', async () => {
+    const town = await place(cleanup)
+    const { link, truth, send } = await memoryHub(cleanup, town)
+    const grid = terminalOn(cleanup, town, 'grid-1', { kind: 'GRID', id: 'g1' })
+    const other = terminalOn(cleanup, town, 'grid-2', { kind: 'GRID', id: 'g2' })
+    await until(() => [link.status.state, grid.client.online, other.client.online]).toEqual([
+      'ONLINE',
+      true,
+      true,
+    ])
     const reported = send('incident.report', report('井盖丢失'))
     send('incident.accept', { incidentId: `${reported}:i0` })
     send('incident.dispatch', {
@@ -210,22 +213,39 @@ describe('a hub and a platform over a real socket', () => {
     })
     await until(() => grid.tasks.size).toBe(1)
     const [task] = grid.tasks.values()
-    if (!task) throw new Error('no task')
-    const delivered = await grid.client.send('task.deliver', { taskId: task.id, delivery: 'DELIVERED' })
+    const taskId = task?.id ?? ''
+    const delivered = await grid.client.send('task.deliver', { taskId, delivery: 'DELIVERED' })
     expect(delivered).toMatchObject({ kind: 'decided', result: { outcome: 'applied' } })
-    await until(() => grid.tasks.get(task.id)?.delivery).toBe('DELIVERED')
-    await until(() => truth.rows.get(`task/${task.id}`)?.row['delivery']).toBe('DELIVERED')
+    await until(() => grid.tasks.get(taskId)?.delivery).toBe('DELIVERED')
+    await until(() => truth.rows.get(`task/${taskId}`)?.row['delivery']).toBe('DELIVERED')
     expect(other.tasks.size).toBe(0)
-    const foreign = await other.client.send('task.sign', { taskId: task.id })
+    const foreign = await other.client.send('task.sign', { taskId })
     expect(foreign).toMatchObject({ kind: 'decided', result: { outcome: 'rejected' } })
   })
 
-  it('lets nobody in with a key that is not enrolled', async () => {
-    const place = await town()
-    const { link, events } = await hub(place, 'stranger', keys().privateKey)
-    await until(() => events.some((event) => event.kind === 'alarm' && event.code === 'AUTH_FAILED')).toBe(
-      true,
-    )
-    expect(link.status.state).toBe('OFFLINE')
+  it('finds its open tasks again after it was away', async () => {
+    const town = await place(cleanup)
+    const { link, send } = await memoryHub(cleanup, town)
+    await until(() => link.status.state).toBe('ONLINE')
+    const reported = send('incident.report', report('积水'))
+    send('incident.accept', { incidentId: `${reported}:i0` })
+    const targets = [{ kind: 'GRID', id: 'g3', lead: true }] as const
+    send('incident.dispatch', { incidentId: `${reported}:i0`, targets: [...targets], instruction: '排水' })
+    await until(() => link.status.pending).toBe(0)
+    const grid = terminalOn(cleanup, town, 'grid-3', { kind: 'GRID', id: 'g3' })
+    await until(() => grid.tasks.size).toBe(1)
+  })
+
+  it('sends what the platform did not hear again after a cut, and it counts once', async () => {
+    const town = await place(cleanup)
+    const grid = terminalOn(cleanup, town, 'grid-1', { kind: 'GRID', id: 'g1' })
+    await until(() => grid.client.online).toBe(true)
+    await town.stop()
+    const answer = grid.client.send('incident.report', { ...report('落石'), channel: 'GRID_APP' })
+    await town.resume()
+    expect(await answer).toMatchObject({ kind: 'decided', result: { outcome: 'applied' } })
+    const counts = new Map(await town.platform.store.counts('yunlan'))
+    expect(counts.get('incident')).toBe(1)
+    expect(clock.now()).toBeGreaterThan(0)
   })
 })

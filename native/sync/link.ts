@@ -6,6 +6,7 @@ import { createPrivateKey, randomBytes, sign, type KeyObject } from 'node:crypto
 import { WebSocket } from 'ws'
 import {
   authText,
+  commandHash,
   WIRE,
   type Clock,
   type CommandEnvelope,
@@ -140,6 +141,7 @@ class LinkRun implements Link {
       return {
         envelope,
         n,
+        hash: commandHash(envelope),
         closure: this.#options.closureOf(envelope),
         bytes: JSON.stringify(envelope).length,
         state: state === 'PARKED' ? 'parked' : 'waiting',

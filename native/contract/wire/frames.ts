@@ -120,7 +120,7 @@ const bodies = {
     head: Hash,
     now: Time,
     plan: OneOf('STREAM', 'SNAPSHOT', 'INBOX'),
-    /** Results of commands named as unresolved in HELLO, as far as they are decided. */
+    /** [seq, result, hash of the command] of commands named as unresolved in HELLO, as far as they are decided. */
     known: Items,
   }),
   RESET: Type.Object({
@@ -146,7 +146,7 @@ const bodies = {
   TX_END: Type.Object({ seq: Count }),
   EXPRESS: Type.Object({ seq: Count, at: Time, changes: Rows }),
   CMD: Type.Object({ commands: Type.Array(WireCommand, { minItems: 1, maxItems: WIRE.maxCommandsInFrame }) }),
-  /** [seq, result] pairs. */
+  /** [seq, result] of commands offered here. */
   RESULT: Type.Object({ epoch: Id, results: Rows }),
   INBOX: Type.Object({ full: Type.Boolean(), seq: Count, tasks: Rows, gone: Type.Array(Id) }),
   CREDIT: Type.Object({ bytes: Count }),

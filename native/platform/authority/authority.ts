@@ -2,8 +2,8 @@
  * The platform's word on commands: load what a command touches, let the domain decide, append. Commands of a township
  * are decided one after another; what came in meanwhile shares one commit. Ids are remembered for ever.
  */
-import { createHash } from 'node:crypto'
 import {
+  commandHash,
   headAfter,
   isCommandType,
   refKey,
@@ -113,7 +113,7 @@ export class Authority {
       for (const { command, receivedAt } of batch) await run.decide(command, receivedAt)
       const { entries } = run
       if (entries.length > 0) {
-        const outcome = await this.#options.store.append(township, run.start.seq, entries)
+        const outcome = await this.#options.store.append(township, run.start, entries)
         if (outcome === 'moved') continue
         this.#options.onCommit(run.commit())
       }
@@ -308,30 +308,4 @@ function mayStillAct({ actor }: CommandEnvelope, rows: ReadonlyMap<RefKey, AnyRo
   if (actor.kind !== 'user') return true
   const row = rows.get(refKey('user', actor.id))
   return row?.['active'] === true && row['role'] === actor.role
-}
-
-/** Hash of what a sender means by an id; `after` is about the way there and does not count. */
-export function commandHash({
-  id,
-  type,
-  payload,
-  actor,
-  occurredAt,
-  base,
-  configVersion,
-}: WireCommand): string {
-  const text = canonical([id, type, payload, actor, occurredAt, base, configVersion])
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
-}
-
-/** JSON with sorted keys, bytes as base64url: the same for whatever order the fields came in. */
-function canonical(value: unknown): string {
-  if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64url')}"`
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`)
-  return `{${fields.join(',')}}`
 }

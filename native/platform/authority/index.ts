@@ -3,7 +3,7 @@
  * Deciding, ordering and answering; no SQL, no socket, no clock of its own.
  * Imported by the rest of native/platform and by the simulation.
  */
-export { Authority, commandHash, type Answer, type AuthorityOptions } from './authority.ts'
+export { Authority, type Answer, type AuthorityOptions } from './authority.ts'
 export {
   holderKey,
   type AuthorityStore,

@@ -67,8 +67,12 @@ export interface AuthorityStore {
     range: { origin: string; incarnation: string; from: number; to: number },
     limit: number,
   ): Promise<readonly Verdict[]>
-  /** One durable commit; `moved` when the stream no longer ends at `expectedSeq`, and then nothing was written. */
-  append(township: string, expectedSeq: number, entries: readonly Entry[]): Promise<'done' | 'moved'>
+  /** One durable commit; `moved` when the stream no longer ends at `expected`, and then nothing was written. */
+  append(
+    township: string,
+    expected: Pick<StreamEnd, 'epoch' | 'seq'>,
+    entries: readonly Entry[],
+  ): Promise<'done' | 'moved'>
 
   /** Transactions after `after` up to `upTo`, in order, at most about `maxChanges` changes (one transaction at least). */
   stream(township: string, after: number, upTo: number, maxChanges: number): Promise<readonly Transaction[]>

@@ -97,8 +97,8 @@ async function knownOf(
   for (const range of unresolved) {
     const left = MAX_KNOWN - known.length
     if (left <= 0) break
-    for (const { seq, result } of await store.verdictsInRange(townshipId, range, left))
-      known.push([seq, encodeResult(result)])
+    for (const { seq, result, hash } of await store.verdictsInRange(townshipId, range, left))
+      known.push([seq, encodeResult(result), hash])
   }
   return known
 }

@@ -102,11 +102,16 @@ export class SqliteStore implements AuthorityStore {
     )
   }
 
-  append(township: string, expectedSeq: number, entries: readonly Entry[]): Promise<'done' | 'moved'> {
+  append(
+    township: string,
+    expected: Pick<StreamEnd, 'epoch' | 'seq'>,
+    entries: readonly Entry[],
+  ): Promise<'done' | 'moved'> {
     return at(() =>
       this.#db
         .transaction(() => {
-          if (this.#q.township.get(township)?.seq !== expectedSeq) return 'moved'
+          const now = this.#q.township.get(township)
+          if (now?.seq !== expected.seq || now.epoch !== expected.epoch) return 'moved'
           const sums = new Map<string, Sum64>()
           for (const entry of entries) this.#write(township, entry, sums)
           for (const [bucket, sum] of sums) this.#putSum(township, bucket, sum)

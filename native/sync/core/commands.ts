@@ -155,15 +155,16 @@ export function settle(turn: Turn, results: readonly Settled[]): readonly Settle
 /** Results told apart from the stream: they count once truth holds what they stand for. */
 export function readKnown(turn: Turn, epoch: string, known: readonly unknown[]): void {
   const { s } = turn
-  const mine = new Set(s.commands.map((command) => command.envelope.id))
+  const mine = new Map(s.commands.map((command) => [command.envelope.id, command.hash]))
   const held = new Set(s.held.map((result) => result.commandId))
   const fresh: Settled[] = []
   for (const item of known) {
     if (!Array.isArray(item)) continue
-    const [seq, wire] = item as unknown[]
+    const [seq, wire, hash] = item as unknown[]
     const result = decodeResult(wire)
-    if (typeof seq !== 'number' || !result || !mine.has(result.commandId) || held.has(result.commandId))
-      continue
+    if (typeof seq !== 'number' || !result || held.has(result.commandId)) continue
+    const own = mine.get(result.commandId)
+    if (own === undefined || (hash !== undefined && hash !== own)) continue
     fresh.push({ ...result, seq, epoch })
   }
   if (fresh.length === 0) return

@@ -6,9 +6,9 @@ import type { Turn } from './state.ts'
 
 export const PING_IDLE_MS = 10_000
 /** While somebody waits for an answer, so that a stalled line is called offline within five seconds. */
-export const PING_WAITING_MS = 2_000
+export const PING_WAITING_MS = 1_000
 const SUSPECT_AFTER_MS = 2_000
-const OFFLINE_AFTER_MS = 4_000
+const OFFLINE_AFTER_MS = 3_500
 export const DEAD_AFTER_MS = 25_000
 /** Time for connecting, and for each step of the handshake. */
 const STEP_LIMIT_MS = 10_000
@@ -42,10 +42,10 @@ function ping(turn: Turn): void {
   out.push({ do: 'send', frame: { type: 'PING', n: s.pingN } })
 }
 
-/** Asks at once when a command goes out and the last answer is not fresh. */
-export function pingIfStale(turn: Turn): void {
+/** Asks along with a command that goes out, so that a line that stalls now is known to within seconds. */
+export function pingAlong(turn: Turn): void {
   const { s, at } = turn
-  if (s.phase === 'live' && s.pingSentAt === null && at.mono - s.heardAt > 500) ping(turn)
+  if (s.phase === 'live' && s.pingSentAt === null && at.mono - s.lastPingAt > 300) ping(turn)
 }
 
 export function ponged(turn: Turn, frame: FrameOf<'PONG'>): void {

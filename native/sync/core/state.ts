@@ -39,6 +39,8 @@ export interface Queued {
   readonly n: number
   /** Rows it reads or writes. */
   readonly closure: readonly RefKey[]
+  /** `commandHash`: a result told by id alone counts only when it was given for this. */
+  readonly hash: string
   /** Size as text, bytes; near enough to fill frames by. */
   readonly bytes: number
   readonly state: 'waiting' | 'sent' | 'parked'

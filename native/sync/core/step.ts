@@ -18,7 +18,7 @@ import {
   signed,
   welcomed,
 } from './connection.ts'
-import { pingIfStale, ponged, tellStatus, watch } from './liveness.ts'
+import { pingAlong, ponged, tellStatus, watch } from './liveness.ts'
 import type { LinkEffect, LinkInput, LinkState, Moment, Turn } from './state.ts'
 import {
   beginSnapshot,
@@ -85,7 +85,7 @@ function react(turn: Turn, input: LinkInput): void {
     case 'entered':
       enter(turn, input.commands)
       pump(turn)
-      pingIfStale(turn)
+      pingAlong(turn)
       return
     case 'outbox':
       reopened(turn, input.commands)

@@ -1,6 +1,6 @@
 /** A hub of a simulation: the real link core and the real overlay over stores in memory. It may die between two effects. */
 import type { Actor, Change, CommandEnvelope, Model, Row, TableName } from '../../contract/index.ts'
-import { commandId, refKey } from '../../contract/index.ts'
+import { commandHash, commandId, refKey } from '../../contract/index.ts'
 import { domainRules } from '../../platform/domainRules.ts'
 import {
   initialState,
@@ -117,6 +117,7 @@ export class HubNode {
       return {
         envelope,
         n,
+        hash: commandHash(envelope),
         closure: this.#rebase?.closureOf(envelope) ?? [],
         bytes: 200,
         state: state === 'PARKED' ? 'parked' : 'waiting',

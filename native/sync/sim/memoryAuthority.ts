@@ -114,8 +114,13 @@ export class MemoryAuthority implements AuthorityStore {
     return Promise.resolve(found)
   }
 
-  append(_township: string, expectedSeq: number, entries: readonly Entry[]): Promise<'done' | 'moved'> {
-    if (this.#now.end.seq !== expectedSeq) return Promise.resolve('moved')
+  append(
+    _township: string,
+    expected: Pick<StreamEnd, 'epoch' | 'seq'>,
+    entries: readonly Entry[],
+  ): Promise<'done' | 'moved'> {
+    const now = this.#now.end
+    if (now.seq !== expected.seq || now.epoch !== expected.epoch) return Promise.resolve('moved')
     const rows = new Map(this.#now.rows)
     const verdicts = new Map(this.#now.verdicts)
     let { end } = this.#now

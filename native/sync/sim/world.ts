@@ -247,7 +247,8 @@ class World {
     this.#oracle.disturbed('all')
     this.#platform.crash()
     this.#store.restore(backup)
-    if (this.#chance.often(0.6)) void this.#store.beginEpoch(TOWNSHIP, this.#chance.id())
+    if (this.#chance.often(0.6) || !this.#hubs.every(isWhole))
+      void this.#store.beginEpoch(TOWNSHIP, this.#chance.id())
   }
 
   #rot(hub: HubNode): void {
@@ -300,6 +301,16 @@ class World {
       seq: this.#store.end.seq,
     }
   }
+}
+
+/**
+ * Truth has not fallen behind the results the outbox knows. A platform put back in secret while a hub is in that state
+ * is the one thing that stays unnoticed: see docs/protocol.md.
+ */
+function isWhole({ truth, outbox }: HubNode): boolean {
+  truth.checkpoint()
+  const { at } = truth
+  return outbox.history.every(({ epoch, seq }) => at !== null && (epoch !== at.epoch || seq <= at.seq))
 }
 
 const isPoison = (command: CommandEnvelope): boolean => Object.values(command.payload).includes(POISON)
