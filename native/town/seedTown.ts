@@ -73,7 +73,7 @@ function build({ seed, keysDir, pace, historyDays }: SeedOptions) {
   const register = makeRegister({ ...assets, seed, sealKeys: sealKeys(readSealKey(keysDir)), now })
   return {
     register,
-    name: assets.figures.name,
+    name: assets.model.township,
     history: (until: number): ReadonlyMap<TableName, readonly AnyRow[]> =>
       historyDays === 0
         ? new Map()
