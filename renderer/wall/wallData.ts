@@ -35,10 +35,15 @@ export const useWallData = defineStore('wallData', () => {
   const clocks = computed(() => model.model?.clocks)
   const wire = computed(() => link.row('now', 'now'))
 
-  const holdings = settled(
-    () => holdingsOf(board.rows('tasks').values(), second.value, clocks.value, screen.live),
+  const judged = settled(
+    () => ({
+      /** The board was there when it was judged: before that, nought late would be a lie. */
+      known: board.state.value === 'ready' && clocks.value !== undefined,
+      holdings: holdingsOf(board.rows('tasks').values(), second.value, clocks.value, screen.live),
+    }),
     SETTLE_MS,
   )
+  const holdings = computed(() => judged.value.holdings)
   const working = computed(() =>
     clocks.value && second.value > 0 ? isWorkingTime(second.value, clocks.value) : false,
   )
@@ -73,8 +78,8 @@ export const useWallData = defineStore('wallData', () => {
     mode: computed(() => mode.row('mode', 'mode')),
     lines: computed(() => incomingLines(incoming.rows('items').values(), incidents.rows('items').values())),
     numbers: computed(() => numbersOf(incidents.rows('items').values(), holdings.value.values())),
-    /** Figures and numbers may be shown: both views have arrived. */
-    counted: computed(() => board.state.value === 'ready' && incidents.state.value === 'ready'),
+    /** The three numbers may be shown: what they are counted from has arrived. */
+    counted: computed(() => judged.value.known && incidents.state.value === 'ready'),
     boardAge: computed(() => freshness('platform', board.asOf.value, board.state.value === 'loading')),
     incomingAge: computed(() =>
       freshness('platform', incoming.asOf.value, incoming.state.value === 'loading'),
