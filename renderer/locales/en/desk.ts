@@ -26,8 +26,7 @@ export default {
   people: {
     signOut: 'Sign out',
     signOutHint: 'Unfinished work is kept; the hub goes on receiving.',
-    locked: 'Locked accounts',
-    nobodyLocked: 'None',
+    unlocking: 'Locked accounts',
     unlock: 'Unlock',
     unlocked: '{name} is unlocked.',
   },

@@ -25,8 +25,7 @@ export default {
   people: {
     signOut: '退出登录',
     signOutHint: '退出后未完成的内容保留，指挥机继续接收。',
-    locked: '被锁定的账号',
-    nobodyLocked: '无',
+    unlocking: '口令锁定',
     unlock: '解锁',
     unlocked: '{name} 已解锁。',
   },

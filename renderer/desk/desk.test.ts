@@ -1,0 +1,296 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { App } from 'vue'
+import type { Row } from '../../native/contract/index.ts'
+import { childId } from '../../native/contract/index.ts'
+import { createScreen } from '../app.ts'
+import {
+  FakeHub,
+  inboxSignal,
+  modelPicture,
+  openTask,
+  pressKey,
+  sessionOf,
+  settle,
+} from '../fixture/index.ts'
+import { HubLink } from '../link/index.ts'
+import { createDeskRouter, Desk } from './index.ts'
+
+let hub: FakeHub
+let link: HubLink
+let app: App
+
+const text = (): string => document.body.textContent ?? ''
+const commands = (): string[] => hub.commands().map(({ type }) => type)
+
+/** @param address where the desk was when it was last loaded */
+async function open(address = ''): Promise<void> {
+  document.body.innerHTML = '<div id="app"></div>'
+  window.location.hash = address
+  link = new HubLink({ connect: hub.connect })
+  app = createScreen(Desk, link)
+  app.use(createDeskRouter())
+  app.mount('#app')
+  link.start()
+  await settle(50)
+}
+
+/** happy-dom lays nothing out; a list must believe that it has some height to show rows in. */
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(900)
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(500)
+  sessionStorage.clear()
+  localStorage.clear()
+  hub = new FakeHub()
+  hub.users = [
+    { id: 'U03', name: 'Luo', role: 'DUTY_LEADER', locked: false },
+    { id: 'U06', name: 'Ren', role: 'DUTY_OFFICER', locked: false },
+    { id: 'U07', name: 'Jiang', role: 'DUTY_OFFICER', locked: true },
+  ]
+  hub.onSignIn = ({ userId, pin }) =>
+    userId === 'U06' && pin === '4004'
+      ? { session: sessionOf('DUTY_OFFICER') }
+      : { ok: false, code: 'SIGN_IN_FAILED', params: { left: 4 } }
+  const wire = {
+    state: 'ONLINE',
+    since: hub.now,
+    rttMs: 12,
+    dataAt: hub.now,
+    driftMs: 0,
+    pending: 0,
+    parked: 0,
+    loading: null,
+  }
+  hub.pictures = {
+    model: modelPicture(),
+    inbox: {
+      items: {
+        'signal/s1': inboxSignal('s1', { receivedAt: hub.now - 20_000 }),
+        'signal/s2': inboxSignal('s2', {
+          receivedAt: hub.now - 10_000,
+          priority: 'URGENT',
+          place: 'Jiangan 66',
+        }),
+      },
+    },
+    board: { posts: {}, grids: {}, tasks: { t1: openTask('t1', { issuedAt: hub.now - 60_000 }) } },
+    incidents: { items: {} },
+    mode: { mode: { mode: { id: 'mode', rev: 1, state: 'PEACE', since: 0, byId: '', byName: '', why: '' } } },
+    link: { now: { now: wire } },
+    figures: { now: {} },
+    duty: { shifts: {}, log: {} },
+    calls: { lines: {} },
+    outbox: { lines: {} },
+    reviews: { items: {} },
+  }
+  hub.onCommand = ({ type }) => {
+    const commandId = `hub.x.${hub.commands().length}`
+    const wrote = type === 'signal.confirm' ? [`incident/${childId(commandId, 'i')}`] : []
+    return { ok: true, data: { commandId, outcome: 'applied', code: null, wrote } }
+  }
+})
+afterEach(() => {
+  app.unmount()
+  link.stop()
+  vi.restoreAllMocks()
+})
+
+async function signIn(address = ''): Promise<void> {
+  hub.session = sessionOf('DUTY_OFFICER')
+  await open(address)
+  await vi.waitFor(() => expect(document.querySelector('.inbox .row')).not.toBeNull(), 10_000)
+}
+
+describe('signing in', () => {
+  it('lists people by role, says what the system is not for, and lets in who knows the PIN', async () => {
+    await open()
+    expect(text()).toContain('本系统为非涉密系统')
+    expect(text()).toContain('已锁定')
+    // The duty officers come first, and the first of them is chosen: only the PIN is left to type.
+    const field = document.querySelector<HTMLInputElement>('#pin')
+    if (!field) throw new Error('no field for the PIN')
+    expect(document.activeElement).toBe(field)
+    for (const pin of ['0000', '4004']) {
+      field.value = pin
+      field.dispatchEvent(new Event('input'))
+      await settle()
+      field.form?.dispatchEvent(new Event('submit', { cancelable: true }))
+      await settle(50)
+      if (pin === '0000') expect(text()).toContain('还可以试 4 次')
+    }
+    await vi.waitFor(() => expect(document.querySelector('.inbox')).not.toBeNull(), 10_000)
+  })
+
+  it('says so while there is no hub, instead of showing an empty page', async () => {
+    hub.reachable = false
+    await open()
+    expect(text()).toContain('正在连接指挥机')
+  })
+})
+
+describe('the inbox', () => {
+  it('puts the critical first and latches it red until it is acknowledged', async () => {
+    await signIn()
+    const rows = [...document.querySelectorAll('.inbox article')]
+    expect(rows[0]?.textContent).toContain('Yinxing 7')
+    expect(rows[0]?.classList.contains('latched')).toBe(true)
+    expect(rows[1]?.classList.contains('latched')).toBe(false)
+    pressKey('j')
+    await settle(50)
+    pressKey(' ')
+    await settle(50)
+    expect(hub.commands()).toMatchObject([{ type: 'signal.acknowledge', payload: { signalId: 's1' } }])
+    hub.patch('inbox', {
+      items: { 'signal/s1': inboxSignal('s1', { receivedAt: hub.now - 20_000, ackAt: hub.now }) },
+    })
+    await settle(250)
+    expect(document.querySelector('.inbox .latched')).toBeNull()
+  })
+
+  it('takes a signal from the inbox to dispatched with J, D and Enter', async () => {
+    await signIn()
+    for (const key of ['j', 'd']) {
+      pressKey(key)
+      await settle(80)
+    }
+    pressKey('Enter')
+    await settle(100)
+    expect(commands()).toEqual(['signal.confirm', 'incident.dispatch'])
+    expect(hub.commands()[1]?.payload).toMatchObject({
+      incidentId: 'hub.x.1:i0',
+      targets: [
+        { kind: 'POST', id: 'S04', lead: true },
+        { kind: 'POST', id: 'S05', lead: false },
+        { kind: 'GRID', id: 'G01', lead: false },
+      ],
+    })
+    expect(document.querySelector('.sheet')).toBeNull()
+  })
+
+  it('leaves out of a dispatch whom a number key switched off', async () => {
+    await signIn()
+    for (const key of ['j', 'd', '2', 'Enter']) {
+      pressKey(key)
+      await settle(80)
+    }
+    const payload = hub.commands()[1]?.payload
+    expect(payload).toMatchObject({ targets: [{ id: 'S04' }, { id: 'G01' }] })
+  })
+
+  it('asks for a reason of the list before it dismisses, and takes it back with one key', async () => {
+    await signIn()
+    for (const key of ['j', 'r', '2']) {
+      pressKey(key)
+      await settle(80)
+    }
+    pressKey('Enter', { ctrl: true })
+    await settle(80)
+    expect(hub.commands()).toMatchObject([
+      {
+        type: 'signal.dismiss',
+        payload: { signalId: 's1', reason: 'device fault' },
+        base: { 'signal/s1': 1 },
+      },
+    ])
+    pressKey('z')
+    await settle(80)
+    expect(commands()).toEqual(['signal.dismiss', 'signal.verify'])
+  })
+
+  it('opens the report with N, and not while somebody types', async () => {
+    await signIn()
+    const search = document.querySelector<HTMLInputElement>('input[type=search]')
+    search?.focus()
+    pressKey('n')
+    await settle(50)
+    expect(document.querySelector('.sheet')).toBeNull()
+    search?.blur()
+    pressKey('n')
+    await settle(100)
+    expect(document.querySelector('.sheet')?.textContent).toContain('电话登记')
+    expect(document.activeElement?.getAttribute('role')).toBe('combobox')
+  })
+})
+
+describe('what cannot be believed', () => {
+  it('turns every lamp unknown and says so when the hub falls silent', async () => {
+    await signIn()
+    expect(document.querySelector('.inbox [data-lamp=UNKNOWN]')).toBeNull()
+    await vi.waitFor(() => expect(text()).toContain('屏上数据已冻结'), 6000)
+    await settle(300)
+    expect(
+      document.querySelector('.inbox [data-lamp=GREEN], .inbox [data-lamp=YELLOW], .inbox [data-lamp=RED]'),
+    ).toBeNull()
+    hub.tick()
+    await settle(300)
+    expect(text()).not.toContain('屏上数据已冻结')
+  })
+
+  it('says a refusal in words and keeps the form open', async () => {
+    await signIn()
+    hub.onCommand = () => ({ ok: false, code: 'STALE_BASE' })
+    for (const key of ['j', 'r', '1']) {
+      pressKey(key)
+      await settle(80)
+    }
+    pressKey('Enter', { ctrl: true })
+    await settle(80)
+    expect(text()).toContain('刚被别人改过')
+    expect(document.querySelector('.sheet')).not.toBeNull()
+  })
+
+  it('says 待上传 quietly for what has not reached the platform, and 未送达 with the call for what reached nobody', async () => {
+    const task: Partial<Row<'task'>> & { holderName: string; unsent: boolean } = {
+      ...openTask('t1', { issuedAt: hub.now - 60_000 }),
+      instruction: '',
+      unsent: true,
+    }
+    hub.pictures = {
+      ...hub.pictures,
+      incident: {
+        incident: {
+          i1: {
+            id: 'i1',
+            rev: 1,
+            number: 'N-1',
+            channel: 'PHONE',
+            typeCode: 'PS03',
+            priority: 'CRITICAL',
+            title: 'yangan',
+            text: '',
+            place: 'Yinxing 7',
+            gridId: null,
+            receivedAt: hub.now,
+            state: 'DISPATCHED',
+            ackAt: hub.now,
+            acceptedAt: hub.now,
+            dueAt: hub.now + 3_600_000,
+            reason: null,
+            satisfaction: null,
+            offList: false,
+            callerKeyId: null,
+            mergedInto: null,
+          },
+        },
+        tasks: { t1: task },
+        entries: {},
+        signals: {},
+        merged: {},
+        candidates: {},
+        suggestions: {},
+      },
+    }
+    await signIn('#/incident/i1')
+    await settle(150)
+    const row = document.querySelector('.middle .tasks')?.textContent ?? ''
+    expect(row).toContain('未送达')
+    expect(row).toContain('待上传')
+    expect(row).not.toContain('已通知')
+    pressKey('p')
+    await settle(80)
+    pressKey('Enter', { ctrl: true })
+    await settle(80)
+    expect(hub.commands()).toMatchObject([
+      { type: 'task.deliver', payload: { taskId: 't1', delivery: 'BY_PHONE' } },
+    ])
+  })
+})
