@@ -1,5 +1,6 @@
 // `npm start`: a town, its platform, its hub and its screens on this machine, until Ctrl-C.
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { electronBinary } from '../setup/electron.mjs'
 import { buildIfStale } from './build.ts'
 import { findChromium } from './chromium.ts'
@@ -15,6 +16,7 @@ import { claim } from './running.ts'
 import { hasDisplay, openChromium, openElectron, placeOf, type Window } from './screens.ts'
 import * as status from './status.ts'
 
+const deskAfterMs = 1500
 const root = resolve(import.meta.dirname, '../..')
 const say = (line: string): void => console.log(line)
 
@@ -115,32 +117,32 @@ async function run(options: Options): Promise<void> {
     if (!up.ok) giveUp(status.reasonOf(plan.name, up.ended, logOf(plan)))
   }
 
-  openScreens()
+  const windows: Window[] = []
+  undo.push(async () => {
+    await Promise.all(windows.map((window) => window.stop()))
+  })
   const keys = takeKeys(setting)
   say(status.welcome({ ports, place, dataDir, speed: options.speed, people: demoUsers(root), keys }))
   // For machines; a person has read the lines above.
   if (options.headless)
     say(`ready ${JSON.stringify({ pid: process.pid, address: status.addressOf(ports), ports })}`)
 
-  function openScreens(): void {
-    let windows: Window[] = []
-    if (place === 'electron' && surroundings.electron !== undefined) {
-      const app = openElectron(surroundings.electron, root, hubFlags(setting))
-      // Closing the app is how a person quits it.
-      void app.ended.then(() => quit(0))
-      windows = [app]
-    } else if (place === 'chromium' && surroundings.chromium !== undefined) {
-      windows = openChromium(surroundings.chromium, { root, dataDir, address: status.addressOf(ports) })
-      for (const { name, ended } of windows) {
-        void ended.then(() => {
-          if (quitting === undefined)
-            say(`窗口已关闭 · window closed, still at ${status.addressOf(ports)}/${name}`)
-        })
-      }
+  if (place === 'electron' && surroundings.electron !== undefined) {
+    const app = openElectron(surroundings.electron, root, hubFlags(setting))
+    windows.push(app)
+    // Closing the app is how a person quits it.
+    void app.ended.then(() => quit(0))
+  } else if (place === 'chromium' && surroundings.chromium !== undefined) {
+    const where = { root, dataDir, address: status.addressOf(ports) }
+    windows.push(openChromium(surroundings.chromium, 'wall', where))
+    // The desk a moment later, so that it lies on top where both share a display.
+    await sleep(deskAfterMs)
+    if (quitting === undefined) windows.push(openChromium(surroundings.chromium, 'desk', where))
+    for (const { name, ended } of windows) {
+      void ended.then(() => {
+        if (quitting === undefined) say(`窗口已关闭 · window closed, still at ${where.address}/${name}`)
+      })
     }
-    undo.push(async () => {
-      await Promise.all(windows.map((window) => window.stop()))
-    })
   }
 }
 

@@ -1,6 +1,6 @@
 // Where the screens appear: in Electron, in Chromium app windows, or nowhere but at an address.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { end } from './child.ts'
 
@@ -32,11 +32,24 @@ export function chromiumArgs(url: string, profile: string, isRoot: boolean): str
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',
-    '--disable-features=Translate',
     '--lang=zh-CN',
+    '--accept-lang=zh-CN',
+    // Without a window manager nothing maximizes, and the default is half a screen.
+    '--window-size=1920,1080',
+    '--window-position=0,0',
+    '--start-maximized',
     // Chromium refuses to run its sandbox as root; a machine where root has a screen rarely has a GPU either.
-    ...(isRoot ? ['--no-sandbox', '--disable-gpu'] : []),
+    // --test-type: no bar across the screen that says so.
+    ...(isRoot ? ['--no-sandbox', '--disable-gpu', '--test-type'] : []),
   ]
+}
+
+/** A new profile offers to translate the town into the language of the system; nobody asked. */
+function prepareProfile(profile: string): void {
+  const preferences = join(profile, 'Default', 'Preferences')
+  if (existsSync(preferences)) return
+  mkdirSync(join(profile, 'Default'), { recursive: true })
+  writeFileSync(preferences, JSON.stringify({ translate: { enabled: false } }))
 }
 
 export interface Window {
@@ -65,14 +78,13 @@ function open(name: string, program: string, args: readonly string[], root: stri
 
 export function openChromium(
   chromium: string,
+  name: 'desk' | 'wall',
   where: { readonly root: string; readonly dataDir: string; readonly address: string },
-): Window[] {
-  const isRoot = process.getuid?.() === 0
-  return ['desk', 'wall'].map((name) => {
-    const profile = join(where.dataDir, 'chromium', name)
-    mkdirSync(profile, { recursive: true })
-    return open(name, chromium, chromiumArgs(`${where.address}/${name}`, profile, isRoot), where.root)
-  })
+): Window {
+  const profile = join(where.dataDir, 'chromium', name)
+  prepareProfile(profile)
+  const args = chromiumArgs(`${where.address}/${name}`, profile, process.getuid?.() === 0)
+  return open(name, chromium, args, where.root)
 }
 
 /** Electron starts the hub itself, as a utility process, from the same flags. */
