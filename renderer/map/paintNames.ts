@@ -14,7 +14,7 @@ interface Hand {
 }
 
 const STREET_ORDER = ['MAIN', 'MALL', 'STREET', 'LANE']
-/** Pixels a metre must measure before a street of this kind is named. */
+/** Pixels a metre must measure before a street of this kind is named, at a text height of 24; more for larger text. */
 const NAMED_FROM: Readonly<Record<string, number>> = { MAIN: 0, MALL: 0.35, STREET: 0.9, LANE: 1.8 }
 
 /** @param taken seams and frames in CSS pixels of the map: no name may lie on one */
@@ -72,7 +72,7 @@ export function paintNames(
       write(areaName(area, sight, small, occupied), hand(small, palette.nameRoad))
     else write(areaName(area, sight, small, occupied), hand(small, palette.nameGreen))
   }
-  for (const street of streetsToName(ground, sight))
+  for (const street of streetsToName(ground, sight, textPx / 24))
     write(
       letterAlong(street.name, screenLine(street, sight), { sizePx: small, spacing: 0.35 }, occupied),
       hand(small, palette.nameRoad),
@@ -137,12 +137,17 @@ function stationSign(
 }
 
 /** Each name once, on its longest piece; longer roads first within their kind. */
-function streetsToName(ground: Ground, sight: Sight): Named[] {
+function streetsToName(ground: Ground, sight: Sight, grown: number): Named[] {
   const seen = groundBox(sight)
   const longest = new Map<string, { street: Named; reach: number }>()
   for (const street of ground.streets) {
     const from = NAMED_FROM[street.kind]
-    if (from === undefined || sight.pxPerM < from || street.name === '' || !overlaps(street.box, seen))
+    if (
+      from === undefined ||
+      sight.pxPerM < from * grown ||
+      street.name === '' ||
+      !overlaps(street.box, seen)
+    )
       continue
     const reach = Math.hypot(street.box.maxX - street.box.minX, street.box.maxY - street.box.minY)
     const known = longest.get(street.name)
