@@ -52,15 +52,16 @@ export async function seedTown(options: SeedOptions): Promise<Seeded> {
       name: '指挥中心',
     }
     if (there) {
-      const terminals = townKey.made ? terminalsOf(build(options).register, townshipId, townKey.key) : []
+      const terminals = townKey.made ? terminalsOf(build(options), townshipId, townKey.key) : []
       enrol(platform, [hub, ...terminals])
       return { fresh: false, rows: 0 }
     }
-    const { register, history, name } = build(options)
+    const made = build(options)
+    const { register, history, name } = made
     const now = clock.now()
     const imported = platform.importTown({ townshipId, name, rows: rowsOf(register, history(now)), at: now })
     if (!imported.ok) throw new SeedError(imported.code, `${townshipId}: ${imported.code}`)
-    enrol(platform, [hub, ...terminalsOf(register, townshipId, townKey.key)])
+    enrol(platform, [hub, ...terminalsOf(made, townshipId, townKey.key)])
     return { fresh: true, rows: imported.rows }
   } finally {
     await platform.close()
@@ -73,6 +74,7 @@ function build({ seed, keysDir, pace, historyDays }: SeedOptions) {
   const register = makeRegister({ ...assets, seed, sealKeys: sealKeys(readSealKey(keysDir)), now })
   return {
     register,
+    posts: assets.model.posts,
     name: assets.model.township,
     history: (until: number): ReadonlyMap<TableName, readonly AnyRow[]> =>
       historyDays === 0
@@ -96,8 +98,12 @@ function* rowsOf(
   }
 }
 
-function terminalsOf(register: Register, townshipId: string, townKey: Uint8Array): Enrolment[] {
-  return rosterOf(register).map(({ deviceId, name, holds }) => ({
+function terminalsOf(
+  { register, posts }: ReturnType<typeof build>,
+  townshipId: string,
+  townKey: Uint8Array,
+): Enrolment[] {
+  return rosterOf(register, posts).map(({ deviceId, name, holds }) => ({
     townshipId,
     deviceId,
     role: 'terminal',

@@ -58,7 +58,7 @@ export async function runTown(options: TownOptions): Promise<Town> {
   const { proxy } = proxied
   const field = new Field({
     url: `ws://127.0.0.1:${gatewayPort}`,
-    roster: rosterOf(register),
+    roster: rosterOf(register, assets.model.posts),
     posts: assets.model.posts,
     keyOf: (deviceId) => terminalKey(townKey, deviceId),
     alarm,

@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../contract/index.ts'
-import type { TerminalHolds } from '../../contract/index.ts'
+import type { PostDefinition, TerminalHolds } from '../../contract/index.ts'
 import type { Register } from '../register/index.ts'
 
 /** One field terminal: its device id at the platform, the name its acts are shown under, and whom it stands for. */
@@ -32,15 +32,15 @@ const FEED_NAMES: Readonly<Record<string, string>> = {
 export const deviceIdOf = (holds: TerminalHolds): string => `${holds.kind.toLowerCase()}-${holds.id}`
 
 /** Every terminal of the town: posts, grids, communities, teams, and a feed for each channel. */
-export function rosterOf(register: Register): RosterEntry[] {
+export function rosterOf(register: Register, posts: readonly PostDefinition[]): RosterEntry[] {
+  const { ground } = register
   const entries: RosterEntry[] = []
   const add = (holds: TerminalHolds, name: string): void => {
     entries.push({ deviceId: deviceIdOf(holds), name, holds })
   }
-  for (const post of register.rows.post?.() ?? []) add({ kind: 'POST', id: post.id }, post.zh)
-  for (const grid of register.rows.grid?.() ?? []) add({ kind: 'GRID', id: grid.id }, grid.name)
-  for (const community of register.rows.community?.() ?? [])
-    add({ kind: 'COMMUNITY', id: community.id }, community.name)
+  for (const post of posts) add({ kind: 'POST', id: post.id }, post.zh)
+  for (const grid of [...ground.grids, ...ground.specials]) add({ kind: 'GRID', id: grid.id }, grid.name)
+  for (const community of ground.communities) add({ kind: 'COMMUNITY', id: community.id }, community.name)
   for (const team of register.rows.team?.() ?? []) add({ kind: 'TEAM', id: team.id }, team.name)
   for (const channel of CHANNELS) {
     if (!NO_FEED.includes(channel)) add({ kind: 'FEED', id: channel }, FEED_NAMES[channel] ?? channel)

@@ -33,35 +33,41 @@ export function makeRegister(input: RegisterInput): Register {
   const { seed, figures, model, now } = input
   const random = createRandom(seed)
   const ground = generateGround(figures, random)
-  const homes = settle(ground, input.sealKeys, random.stream('homes'))
-  const staff = recruit(ground, figures, model.posts, random.stream('staff'))
-  const places = placeRows(ground, input.notes, homes.countsOf, staff)
-  const businesses = registerBusinesses(ground, random.stream('businesses'))
-  const cameras = mountCameras(ground, figures, random.stream('cameras'), now)
-  const sensors = fitSensors(ground, figures, random.stream('sensors'), now)
+  // Each part is made when it is first asked for: the living town needs no household.
+  const homes = once(() => settle(ground, input.sealKeys, random.stream('homes')))
+  const staff = once(() => recruit(ground, figures, model.posts, random.stream('staff')))
+  const places = once(() => placeRows(ground, input.notes, homes().countsOf, staff()))
+  const businesses = once(() => registerBusinesses(ground, random.stream('businesses')))
+  const cameras = once(() => mountCameras(ground, figures, random.stream('cameras'), now))
+  const sensors = once(() => fitSensors(ground, figures, random.stream('sensors'), now))
   const body = JSON.parse(JSON.stringify(model)) as Record<string, unknown>
   return {
     ground,
     rows: {
       config: () => [{ id: 'model', rev: 1, version: model.version, body }],
-      community: () => places.community,
-      grid: () => places.grid,
-      microGrid: () => places.microGrid,
-      street: () => places.street,
-      area: () => places.area,
-      building: () => places.building,
-      business: () => businesses,
-      household: () => homes.households,
-      resident: homes.residents,
-      person: () => staff.persons,
-      post: () => staff.posts,
+      community: () => places().community,
+      grid: () => places().grid,
+      microGrid: () => places().microGrid,
+      street: () => places().street,
+      area: () => places().area,
+      building: () => places().building,
+      business: businesses,
+      household: () => homes().households,
+      resident: () => homes().residents(),
+      person: () => staff().persons,
+      post: () => staff().posts,
       team: () => formTeams(ground),
       user: () => enrolUsers(input.users, seed, now),
       shift: () => planShifts(input.users, now, model.clocks.zoneOffsetMin),
       cameraGroup: () => figures.cameraGroups.map(({ id, name }) => ({ id, rev: 1, name })),
-      camera: () => cameras,
-      sensor: () => sensors,
+      camera: cameras,
+      sensor: sensors,
       mode: () => [{ id: 'mode', rev: 1, state: 'PEACE', since: now, byId: '', byName: '', why: '' }],
     },
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
