@@ -54,15 +54,16 @@ function incident(id: string, more: Partial<IncidentBrief> = {}): IncidentBrief 
 
 const ids = (lines: readonly { id: string }[]): string[] => lines.map(({ id }) => id)
 
-it('keeps unacknowledged criticals on top, the longest waiting first, until somebody acknowledges', () => {
+it('keeps unacknowledged criticals on top until somebody acknowledges: reports before machines, the newest first', () => {
   const inbox = [
     item('new', { priority: 'CRITICAL', ackAt: null, receivedAt: T + 50 }),
     item('old', { priority: 'CRITICAL', ackAt: null, receivedAt: T }),
+    item('report', { kind: 'incident', priority: 'CRITICAL', ackAt: null, receivedAt: T - 50 }),
     item('seen', { priority: 'CRITICAL', ackAt: T + 60, receivedAt: T + 55 }),
   ]
   const lines = incomingLines(inbox, [incident('running', { priority: 'CRITICAL', receivedAt: T + 90 })])
-  expect(ids(lines)).toEqual(['old', 'new', 'seen', 'running'])
-  expect(lines.map(({ latched }) => latched)).toEqual([true, true, false, false])
+  expect(ids(lines)).toEqual(['report', 'new', 'old', 'seen', 'running'])
+  expect(lines.map(({ latched }) => latched)).toEqual([true, true, true, false, false])
 })
 
 it('orders by urgency, then what nobody has judged, then the newest', () => {

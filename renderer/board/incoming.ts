@@ -40,8 +40,9 @@ export const isOpenIncident = (state: IncidentState): boolean => !OVER.has(state
 const RANK: Readonly<Record<Priority, number>> = { NORMAL: 0, URGENT: 1, CRITICAL: 2 }
 
 /**
- * What the room should look at, most urgent first: unacknowledged 特急 (the longest waiting on top), then what nobody
- * has judged, then open incidents; by priority, newest first. An incident that is still in the inbox is listed once.
+ * What the room should look at, most urgent first: unacknowledged 特急 (a person's report before a machine's, the newest
+ * on top, because in a flood the strip is short and what is new must be seen), then by priority what nobody has judged
+ * before what is being dealt with, newest first. An incident that is still in the inbox is listed once.
  */
 export function incomingLines(
   inbox: Iterable<Readonly<IncomingItem>>,
@@ -92,7 +93,7 @@ export function incomingLines(
 
 function mostUrgentFirst(a: IncomingLine, b: IncomingLine): number {
   if (a.latched !== b.latched) return a.latched ? -1 : 1
-  if (a.latched) return a.receivedAt - b.receivedAt || order(a.id, b.id)
+  if (a.latched && a.kind !== b.kind) return a.kind === 'incident' ? -1 : 1
   return (
     RANK[b.priority] - RANK[a.priority] ||
     Number(b.waiting) - Number(a.waiting) ||

@@ -51,6 +51,7 @@ export default {
     title: 'Incoming',
     empty: 'Nothing open',
     more: '{n} more',
+    latched: '{n} critical unacknowledged',
     unacknowledged: 'Unacknowledged',
     waiting: 'To judge',
     toVerify: 'To verify',

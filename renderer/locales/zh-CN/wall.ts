@@ -51,6 +51,7 @@ export default {
     title: '来件',
     empty: '无未结来件',
     more: '另有 {n} 件',
+    latched: '特急未确认 {n} 件',
     unacknowledged: '未确认',
     waiting: '待研判',
     toVerify: '待核实',
