@@ -4,6 +4,7 @@ import { dateOf, dayOf, HOUR_MS, hourOf, MINUTE_MS } from '../../domain/index.ts
 import type { Random } from '../chance/index.ts'
 import { channelFor, sourceNumber } from './channels.ts'
 import type { Gazetteer, Spot } from './gazetteer.ts'
+import { reading, sensorKindFor } from './detectors.ts'
 import { fill, oneOf } from './phrases.ts'
 import type { Phrases } from './phrases.ts'
 import { feed } from './utterance.ts'
@@ -18,19 +19,6 @@ export interface Scenery {
   readonly cameras: readonly Row<'camera'>[]
   /** A picture of an event of this type. */
   picture(typeCode: string, random: Random, night: boolean): Attachment
-}
-
-const SENSOR_OF: Readonly<Record<string, Row<'sensor'>['kind']>> = {
-  PS03: 'SMOKE',
-  PS05: 'ELEVATOR',
-  PS06: 'CROWD',
-  PS07: 'MANHOLE',
-  WS03: 'GAS',
-  WS04: 'GAS',
-  ER02: 'GAS',
-  ER03: 'WATER_LEVEL',
-  ER04: 'DISPLACEMENT',
-  UM06: 'WATER_PRESSURE',
 }
 
 /** Reports with a picture, by channel. */
@@ -264,7 +252,7 @@ class Teller {
   }
 
   private pickSensor(): Row<'sensor'> | undefined {
-    const kind = SENSOR_OF[this.type.code]
+    const kind = sensorKindFor(this.type.code)
     const all = kind === undefined ? undefined : this.scenery.sensors.get(kind)
     const here = this.buildingId === undefined ? all : all?.filter((s) => s.buildingId === this.buildingId)
     return here && here.length > 0 ? this.random.pick(here) : undefined
@@ -305,28 +293,4 @@ function isMachine(channel: Channel): channel is Exclude<Channel, HumanChannel> 
 export function isNight(at: number, zoneOffsetMin: number): boolean {
   const hour = hourOf(at, zoneOffsetMin)
   return hour < 6 || hour >= 19
-}
-
-/** What the device measured, as its platform words it. */
-function reading(kind: Row<'sensor'>['kind'], random: Random): string {
-  switch (kind) {
-    case 'SMOKE':
-      return `烟雾浓度 ${random.range(0.6, 1.9).toFixed(2)} dB/m,持续 ${10 + random.int(50)} s`
-    case 'GAS':
-      return `可燃气体 ${12 + random.int(22)} %LEL,持续 ${40 + random.int(60)} s`
-    case 'WATER_LEVEL':
-      return `水位 ${(178.4 + random.range(0, 1.8)).toFixed(2)} m,警戒 180.00 m`
-    case 'RAIN':
-      return `1 小时雨量 ${(18 + random.range(0, 40)).toFixed(1)} mm`
-    case 'DISPLACEMENT':
-      return `24 小时位移 ${(6 + random.range(0, 18)).toFixed(1)} mm`
-    case 'CROWD':
-      return `瞬时密度 ${random.range(2, 3.3).toFixed(1)} 人/㎡,持续 2 min`
-    case 'ELEVATOR':
-      return `轿厢停梯,光幕遮挡,有人员标志 ${1 + random.int(4)}`
-    case 'MANHOLE':
-      return `井盖倾角 ${15 + random.int(60)}°,疑似位移`
-    case 'WATER_PRESSURE':
-      return `管网压力 0.${String(4 + random.int(9)).padStart(2, '0')} MPa,低于下限`
-  }
 }

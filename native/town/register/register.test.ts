@@ -3,6 +3,7 @@ import Value from 'typebox/value'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tableDefinition, TABLE_NAMES } from '../../contract/index.ts'
 import type { Row, TableName } from '../../contract/index.ts'
+import { hashPin } from '../../seats/index.ts'
 import { lookupKey, openResident, sealKeys } from '../../seal/index.ts'
 import { readTownAssets } from '../assets.ts'
 import { makeRegister } from './index.ts'
@@ -181,6 +182,17 @@ describe('the register', () => {
     expect(on[0]?.endAt).toBeGreaterThan(now)
     for (const shift of rowsOf('shift'))
       expect([shift.leaderId.length, new Set(shift.officerIds).size]).toEqual([3, 2])
+  })
+
+  it('keeps PINs in the form in which seats check them', async () => {
+    const users = rowsOf('user')
+    for (const role of ['COMMANDER', 'DUTY_LEADER', 'DUTY_OFFICER', 'TRAINER', 'AUDITOR'] as const) {
+      const user = users.find((u) => u.role === role)
+      const pin = assets.users.find((u) => u.id === user?.id)?.pin ?? ''
+      expect(
+        (await hashPin(pin, user?.pinSalt ?? new Uint8Array())).equals(user?.pinHash ?? new Uint8Array()),
+      ).toBe(true)
+    }
   })
 
   it('is decided by the seed alone', () => {
