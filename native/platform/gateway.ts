@@ -1,9 +1,8 @@
 /** Binds sessions to real sockets, and commits to whoever must hear of them. */
-import { createPublicKey, randomBytes, verify } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { WebSocketServer } from 'ws'
 import {
-  authText,
   encodeRow,
   failure,
   WIRE,
@@ -14,23 +13,11 @@ import {
   type Transaction,
   type WireCommand,
 } from '../contract/index.ts'
-import { decodeFrame, encodeFrame } from '../wire/index.ts'
+import { encodeFrame } from '../wire/index.ts'
 import { holderKey, type Answer, type AuthorityStore, type Commit } from './authority/index.ts'
+import { Connection, type GatewayHost } from './connection.ts'
 import type { Platform } from './platform.ts'
-import {
-  answerTo,
-  deltaFrames,
-  expressFrames,
-  initialSession,
-  readDelta,
-  sessionStep,
-  type Delta,
-  type Peer,
-  type SessionEffect,
-  type SessionHost,
-  type SessionInput,
-  type SessionState,
-} from './session/index.ts'
+import { deltaFrames, expressFrames, readDelta, type Delta, type Peer } from './session/index.ts'
 
 export interface GatewayOptions {
   readonly platform: Platform
@@ -50,8 +37,6 @@ export interface Gateway {
 
 const TICK_MS = 1_000
 const TELEMETRY_EVERY_MS = 250
-/** Bytes a socket may leave unsent before it is given up: credit keeps a live one far below. */
-const SEND_BUFFER_CAP = 8 << 20
 const MAX_CACHED_DELTAS = 64
 /** The town's own terminals and a district's hubs, with room; a flood is refused at the door. */
 const MAX_CONNECTIONS = 20_000
@@ -87,9 +72,11 @@ function listen(
   })
 }
 
-class GatewayRun implements Gateway, SessionHost {
+class GatewayRun implements Gateway, GatewayHost {
   readonly port: number
-  readonly options: GatewayOptions
+  readonly platform: Platform
+  readonly clock: Clock
+  readonly #onLog: GatewayOptions['onLog']
   readonly #server: Server
   readonly #sockets: WebSocketServer
   readonly #all = new Set<Connection>()
@@ -104,7 +91,9 @@ class GatewayRun implements Gateway, SessionHost {
   readonly #fellBack = new Set<string>()
 
   constructor(options: GatewayOptions, server: Server, port: number) {
-    this.options = options
+    this.platform = options.platform
+    this.clock = options.clock
+    this.#onLog = options.onLog
     this.port = port
     this.#server = server
     this.#sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: WIRE.maxFrameBytes })
@@ -139,7 +128,7 @@ class GatewayRun implements Gateway, SessionHost {
   }
 
   log(code: string, detail: string): void {
-    this.options.onLog?.(code, detail)
+    this.#onLog?.(code, detail)
   }
 
   left(connection: Connection): void {
@@ -213,11 +202,11 @@ class GatewayRun implements Gateway, SessionHost {
   }
 
   get store(): AuthorityStore {
-    return this.options.platform.store
+    return this.platform.store
   }
 
   submit(townshipId: string, commands: readonly WireCommand[]): Promise<readonly Answer[]> {
-    return this.options.platform.submit(townshipId, commands)
+    return this.platform.submit(townshipId, commands)
   }
 
   id(): string {
@@ -225,7 +214,7 @@ class GatewayRun implements Gateway, SessionHost {
   }
 
   now(): number {
-    return this.options.clock.now()
+    return this.clock.now()
   }
 
   mayHaveFallenBack(townshipId: string): boolean {
@@ -282,138 +271,4 @@ function join(group: Map<string, Set<Connection>>, key: string, connection: Conn
   const members = group.get(key) ?? new Set()
   group.set(key, members)
   members.add(connection)
-}
-
-class Connection {
-  readonly #gateway: GatewayRun
-  readonly #socket: WebSocket
-  readonly #inputs: SessionInput[] = []
-  #state: SessionState
-  #running = false
-
-  constructor(gateway: GatewayRun, socket: WebSocket) {
-    this.#gateway = gateway
-    this.#socket = socket
-    this.#state = initialSession({
-      drill: gateway.options.platform.drill,
-      measure: (frame) => gateway.bytesOf(frame).length,
-    })
-    socket.binaryType = 'nodebuffer'
-    socket.on('message', (data: Buffer, isBinary) => {
-      const decoded = isBinary ? decodeFrame(data) : undefined
-      if (!decoded?.ok) this.feed({ t: 'garbled', code: decoded?.code ?? 'FRAME_TRUNCATED' })
-      else if (decoded.frame) this.feed({ t: 'frame', frame: decoded.frame, bytes: decoded.bytes })
-    })
-    // An error is always followed by a close.
-    socket.on('error', () => undefined)
-    socket.on('close', () => {
-      gateway.left(this)
-    })
-    this.feed({ t: 'opened', nonce: randomBytes(32) })
-  }
-
-  get peer(): Peer | null {
-    return this.#state.peer
-  }
-
-  feed(input: SessionInput): void {
-    this.#inputs.push(input)
-    if (this.#running) return
-    this.#running = true
-    const { clock } = this.#gateway.options
-    try {
-      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
-        const [state, effects] = sessionStep(this.#state, next, { mono: clock.monotonic(), now: clock.now() })
-        this.#state = state
-        for (const effect of effects) this.#carryOut(effect)
-      }
-    } finally {
-      this.#running = false
-    }
-  }
-
-  #carryOut(effect: SessionEffect): void {
-    const gateway = this.#gateway
-    const { platform } = gateway.options
-    const { peer } = this.#state
-    switch (effect.do) {
-      case 'send':
-        this.#send(effect.frame)
-        return
-      case 'close':
-        this.#socket.close()
-        setTimeout(() => {
-          this.#socket.terminate()
-        }, 1_000).unref()
-        return
-      case 'verify':
-        this.#answer(this.#verify(effect.auth, effect.nonce))
-        return
-      case 'log':
-        gateway.log(effect.code, effect.detail)
-        return
-    }
-    if (!peer) return
-    const { townshipId } = peer
-    switch (effect.do) {
-      case 'joined':
-        gateway.joined(this, peer)
-        return
-      case 'telemetry':
-        gateway.telemetry(peer, effect.values)
-        return
-      case 'wantBlob':
-        this.#sendBlob(townshipId, effect.sha256, effect.offset)
-        return
-      case 'keepBlob': {
-        const { sha256, offset, total, bytes } = effect.frame
-        if (!platform.directory.keepBlobPart(townshipId, sha256, offset, total, bytes))
-          gateway.log('BLOB_REFUSED', `${peer.deviceId}: ${sha256}`)
-        return
-      }
-    }
-    const answer = answerTo(gateway, peer, effect)
-    if (answer) this.#answer(answer)
-  }
-
-  /** Feeds what a read or a decision comes to. */
-  #answer(pending: Promise<SessionInput>): void {
-    pending.then(
-      (input) => {
-        this.feed(input)
-      },
-      (error: unknown) => {
-        this.feed({ t: 'failed', code: error instanceof Error ? error.message : String(error) })
-      },
-    )
-  }
-
-  async #verify(auth: FrameOf<'AUTH'>, nonce: Uint8Array): Promise<SessionInput> {
-    const { platform } = this.#gateway.options
-    const device = platform.directory.device(auth.deviceId)
-    if (device?.role !== auth.role) return { t: 'notVerified', code: 'AUTH_FAILED' }
-    const text = authText(auth.role, auth.deviceId, auth.drill, Buffer.from(nonce).toString('hex'))
-    const key = createPublicKey({ key: Buffer.from(device.publicKey), format: 'der', type: 'spki' })
-    if (!verify(null, Buffer.from(text), key, auth.signature))
-      return { t: 'notVerified', code: 'AUTH_FAILED' }
-    const township = await platform.store.township(device.townshipId)
-    if (!township) return { t: 'notVerified', code: 'UNKNOWN_TOWNSHIP' }
-    const { id: deviceId, townshipId, role, name, holds } = device
-    return { t: 'verified', peer: { deviceId, townshipId, role, name, holds }, end: township.end }
-  }
-
-  #sendBlob(townshipId: string, sha256: string, offset: number): void {
-    const part = this.#gateway.options.platform.directory.blobPart(townshipId, sha256, offset)
-    const frame: Frame = part
-      ? { type: 'BLOB_PART', sha256, offset, total: part.total, bytes: part.bytes }
-      : { type: 'ERROR', code: 'BLOB_UNKNOWN', fatal: false, params: { sha256, offset } }
-    this.feed({ t: 'blob', frame })
-  }
-
-  #send(frame: Frame): void {
-    const socket = this.#socket
-    if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > SEND_BUFFER_CAP) socket.terminate()
-    else socket.send(this.#gateway.bytesOf(frame))
-  }
 }

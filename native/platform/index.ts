@@ -5,14 +5,33 @@
  */
 export {
   Authority,
+  holderKey,
   type Answer,
   type AuthorityOptions,
   type AuthorityStore,
+  type BucketSums,
   type Commit,
+  type Entry,
+  type PageCut,
   type Rules,
   type StreamEnd,
+  type Township,
+  type Verdict,
 } from './authority/index.ts'
+export { domainRules } from './domainRules.ts'
 export { startGateway, type Gateway, type GatewayOptions } from './gateway.ts'
 export { openPlatform, Platform, STREAM_KEPT_MS, type Enrolment, type PlatformOptions } from './platform.ts'
+export {
+  answerTo,
+  expressFrames,
+  initialSession,
+  readDelta,
+  sessionStep,
+  type Peer,
+  type SessionEffect,
+  type SessionHost,
+  type SessionInput,
+  type SessionState,
+} from './session/index.ts'
 export type { Device, OpenCode, TownImport } from './store/index.ts'
 export { connectTerminal, type Terminal, type TerminalAnswer, type TerminalOptions } from './terminal.ts'

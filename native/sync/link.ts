@@ -72,6 +72,7 @@ export async function startLink(options: LinkOptions): Promise<Link> {
     outbox: link.enteredFrom(outbox.pending()),
     outboxEpoch: outbox.settledEpoch?.() ?? null,
   })
+  link.feed({ t: 'tick' })
   return link
 }
 

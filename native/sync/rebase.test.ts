@@ -37,7 +37,7 @@ const act = <T extends CommandType>(type: T, payload: Command<T>, origin = 'hub1
     occurredAt: Date.UTC(2026, 10, 21) + counter * 1000,
     base: {},
     configVersion: 1,
-  }) as CommandEnvelope
+  })
 const report = (origin?: string) =>
   act('incident.report', { channel: 'PHONE', typeCode: 'UM03', text: '垃圾', place: '石桥湾7栋' }, origin)
 

@@ -47,7 +47,7 @@ function beyondColumns(
   const names = namesOf(table, columns)
   let extra: Record<string, unknown> | undefined
   for (const key in row) {
-    if (names.has(key) || key === 'extra') continue
+    if (names.has(key) || key === 'extra' || row[key] === undefined) continue
     extra ??= {}
     extra[key] = row[key]
   }

@@ -14,7 +14,7 @@ import { ask } from './ask.ts'
 import { enter, forgetSent, pump, readKnown } from './commands.ts'
 import { draw } from './random.ts'
 import type { Turn } from './state.ts'
-import { dropExpress, dropExpressAbove } from './stream.ts'
+import { dropExpress, dropExpressAbove } from './express.ts'
 
 const OWN_SCHEMA = schemaHash()
 
@@ -76,6 +76,12 @@ export function challenged(turn: Turn, frame: FrameOf<'CHALLENGE'>): void {
   }
   goTo(turn, 'signing')
   turn.out.push({ do: 'sign', nonce: frame.nonce })
+}
+
+/** The peer said something that makes no sense: tell a technician, and begin again with a new connection. */
+export function broken(turn: Turn, code: string, detail: string): void {
+  turn.out.push({ do: 'tell', event: { kind: 'alarm', code, detail } })
+  hangUp(turn)
 }
 
 /** What only a person can put right: say so, and try again slowly. */

@@ -5,4 +5,3 @@
  */
 export * from './state.ts'
 export { step } from './step.ts'
-export { changeKey } from './stream.ts'

@@ -101,8 +101,10 @@ export interface Assembly {
   readonly at: number
   readonly changesDue: number
   readonly resultsDue: number
-  readonly changes: readonly Change[]
-  readonly results: readonly CommandResult[]
+  readonly parts: readonly {
+    readonly changes: readonly Change[]
+    readonly results: readonly CommandResult[]
+  }[]
 }
 
 /** What the store is asked to do; one at a time. */

@@ -18,18 +18,16 @@ import {
   signed,
   welcomed,
 } from './connection.ts'
+import { takeExpress } from './express.ts'
 import { pingAlong, ponged, tellStatus, watch } from './liveness.ts'
 import type { LinkEffect, LinkInput, LinkState, Moment, Turn } from './state.ts'
+import { reconcile, storeFailed, stored } from './storing.ts'
 import {
   beginSnapshot,
   beginTransaction,
   endSnapshot,
   endTransaction,
-  reconcile,
-  storeFailed,
-  stored,
   takeCheck,
-  takeExpress,
   takePage,
   takePart,
   takeTransactions,

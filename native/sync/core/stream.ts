@@ -1,42 +1,23 @@
 /**
- * What comes down: transactions, snapshot pages, check sums. Frames become work, work becomes store operations one at
- * a time, and credit goes back only for what is committed.
+ * What comes down, frame by frame: transactions, snapshot pages, check sums become work for the store. A frame that does
+ * not fit where the stream stands asks for it anew; one that makes no sense ends the connection.
  */
 import {
   bucketTable,
   decodeBody,
-  decodeChanges,
   decodeRows,
   decodeTransactions,
   headAfter,
   isTableName,
-  refKey,
-  rootOf,
-  type Change,
   type FrameOf,
-  type RefKey,
-  type TableName,
   type Transaction,
 } from '../../contract/index.ts'
-import { ask, askWaiting } from './ask.ts'
-import { archived, askForStream, hangUp, helloIfIdle } from './connection.ts'
-import { pump, releaseHeld, settle } from './commands.ts'
-import type { StoreDone, Turn, Work } from './state.ts'
+import { askForStream, broken } from './connection.ts'
+import type { Assembly, Turn, Work } from './state.ts'
+import { advance, giveCredit } from './storing.ts'
 
-/** Changes stored in one commit; more would keep the heartbeat waiting. */
-const MAX_CHANGES_PER_COMMIT = 4_000
 /** Values a transaction in parts may gather before it is refused. */
 const MAX_ASSEMBLED = 400_000
-
-/** Says that the stream does not fit: what we hold is right, so ask again from there. */
-function gap(turn: Turn): void {
-  askForStream(turn)
-}
-
-function broken(turn: Turn, code: string, detail: string): void {
-  turn.out.push({ do: 'tell', event: { kind: 'alarm', code, detail } })
-  hangUp(turn)
-}
 
 function push(turn: Turn, work: Work): void {
   turn.s.queue = [...turn.s.queue, work]
@@ -58,7 +39,7 @@ function takeRun(turn: Turn, txs: readonly Transaction[], bytes: number): void {
     return
   }
   if (first.base !== s.tail.head) {
-    gap(turn)
+    askForStream(turn)
     return
   }
   let { tail } = s
@@ -82,16 +63,7 @@ export function beginTransaction(turn: Turn, frame: FrameOf<'TX_BEGIN'>, bytes: 
     broken(turn, 'TRANSACTION_TOO_LARGE', `seq ${String(seq)}`)
     return
   }
-  turn.s.assembly = {
-    base,
-    seq,
-    head,
-    at,
-    changesDue: changes,
-    resultsDue: results,
-    changes: [],
-    results: [],
-  }
+  turn.s.assembly = { base, seq, head, at, changesDue: changes, resultsDue: results, parts: [] }
   giveCredit(turn, bytes)
 }
 
@@ -103,30 +75,34 @@ export function takePart(turn: Turn, frame: FrameOf<'TX_PART'>, bytes: number): 
     broken(turn, 'BAD_TRANSACTION', `part of seq ${String(frame.seq)}`)
     return
   }
-  const changes = [...assembly.changes, ...body.changes]
-  const results = [...assembly.results, ...body.results]
-  if (changes.length > assembly.changesDue || results.length > assembly.resultsDue) {
+  const parts = [...assembly.parts, body]
+  if (gathered(parts) > assembly.changesDue + assembly.resultsDue) {
     broken(turn, 'BAD_TRANSACTION', `too many parts of seq ${String(frame.seq)}`)
     return
   }
-  s.assembly = { ...assembly, changes, results }
+  s.assembly = { ...assembly, parts }
   // Parts gather in memory, bounded above; the platform needs room for the next ones.
   giveCredit(turn, bytes)
 }
+
+const gathered = (parts: Assembly['parts']): number =>
+  parts.reduce((sum, part) => sum + part.changes.length + part.results.length, 0)
 
 export function endTransaction(turn: Turn, frame: FrameOf<'TX_END'>, bytes: number): void {
   const { s } = turn
   const { assembly } = s
   s.assembly = null
+  // Parts of tables this end does not know were left out on the way.
   const complete =
     assembly?.seq === frame.seq &&
-    assembly.results.length === assembly.resultsDue &&
-    (s.theirSchemaDiffers || assembly.changes.length === assembly.changesDue)
+    (s.theirSchemaDiffers || gathered(assembly.parts) === assembly.changesDue + assembly.resultsDue)
   if (!complete) {
     broken(turn, 'BAD_TRANSACTION', `seq ${String(frame.seq)} is not complete`)
     return
   }
-  const { base, seq, head, at, changes, results } = assembly
+  const { base, seq, head, at, parts } = assembly
+  const changes = parts.flatMap((part) => part.changes)
+  const results = parts.flatMap((part) => part.results)
   takeRun(turn, [{ base, seq, head, at, changes, results }], bytes)
 }
 
@@ -160,7 +136,7 @@ export function takePage(turn: Turn, frame: FrameOf<'SNAP_PAGE'>, bytes: number)
 export function endSnapshot(turn: Turn, frame: FrameOf<'SNAP_END'>, bytes: number): void {
   const { s } = turn
   if (frame.seq !== s.tail.seq || frame.head !== s.tail.head) {
-    gap(turn)
+    askForStream(turn)
     return
   }
   push(turn, { w: 'end', cursor: { epoch: s.epoch, seq: frame.seq, head: frame.head }, bytes })
@@ -194,308 +170,4 @@ export function takeCheck(turn: Turn, frame: FrameOf<'CHECK'>, bytes: number): v
       broken(turn, 'BAD_CHECK', frame.step)
       return
   }
-}
-
-/** An urgent change ahead of its turn. */
-export function takeExpress(turn: Turn, frame: FrameOf<'EXPRESS'>): void {
-  const { s } = turn
-  const changes = decodeChanges(frame.changes, s.layout)
-  if (!changes) {
-    broken(turn, 'BAD_EXPRESS', `seq ${String(frame.seq)}`)
-    return
-  }
-  if (s.cursor && !s.disowned && s.cursor.epoch === s.epoch && frame.seq <= s.cursor.seq) return
-  if (s.express.some((item) => item.seq === frame.seq)) return
-  s.express = [...s.express, { seq: frame.seq, changes }].toSorted((a, b) => a.seq - b.seq)
-  tellExpress(turn, changes)
-}
-
-/** Drops what truth now holds itself. */
-export function dropExpress(turn: Turn, upTo: number): void {
-  const { s } = turn
-  const gone = s.express.filter((item) => item.seq <= upTo)
-  if (gone.length === 0) return
-  s.express = s.express.filter((item) => item.seq > upTo)
-  tellExpress(
-    turn,
-    gone.flatMap((item) => item.changes),
-  )
-}
-
-/** Drops what a platform cannot have sent whose stream ends at `seq`. */
-export function dropExpressAbove(turn: Turn, seq: number): void {
-  const gone = turn.s.express.filter((item) => item.seq > seq)
-  if (gone.length === 0) return
-  turn.s.express = turn.s.express.filter((item) => item.seq <= seq)
-  tellExpress(
-    turn,
-    gone.flatMap((item) => item.changes),
-  )
-}
-
-export const changeKey = (change: Change): RefKey =>
-  refKey(change.table, change.op === 'put' ? change.row.id : change.id)
-
-function tellExpress(turn: Turn, moved: readonly Change[]): void {
-  turn.out.push({
-    do: 'tell',
-    event: {
-      kind: 'express',
-      changes: turn.s.express.flatMap((item) => item.changes),
-      touched: [...new Set(moved.map(changeKey))],
-    },
-  })
-}
-
-export function giveCredit(turn: Turn, bytes: number): void {
-  const { s, out } = turn
-  if (bytes === 0 || s.phase !== 'live') return
-  out.push({ do: 'send', frame: { type: 'CREDIT', bytes } })
-}
-
-/** Starts the next piece of work when the store is free. */
-export function advance(turn: Turn): void {
-  const { s } = turn
-  while (!s.busy && s.queue.length > 0) {
-    if (s.phase !== 'live') return
-    const [work] = s.queue
-    if (!work) return
-    if (work.w === 'txs') {
-      startApply(turn)
-      return
-    }
-    s.queue = s.queue.slice(1)
-    start(turn, work)
-  }
-}
-
-function startApply(turn: Turn): void {
-  const { s } = turn
-  const txs: Transaction[] = []
-  let bytes = 0
-  let changes = 0
-  let taken = 0
-  for (const work of s.queue) {
-    if (work.w !== 'txs' || changes > MAX_CHANGES_PER_COMMIT) break
-    txs.push(...work.txs)
-    bytes += work.bytes
-    for (const tx of work.txs) changes += tx.changes.length
-    taken += 1
-  }
-  s.queue = s.queue.slice(taken)
-  ask(turn, s.loading ? { op: 'applyDuringSnapshot', txs } : { op: 'apply', txs }, bytes)
-}
-
-function start(turn: Turn, work: Exclude<Work, { w: 'txs' }>): void {
-  const { s } = turn
-  switch (work.w) {
-    case 'nothing':
-      giveCredit(turn, work.bytes)
-      return
-    case 'begin': {
-      const { head, resumed, bytes } = work
-      if (resumed) {
-        giveCredit(turn, bytes)
-        return
-      }
-      s.loading = {
-        snapshotId: head.snapshotId,
-        epoch: head.epoch,
-        table: null,
-        lastId: null,
-        seq: head.seq,
-        head: head.head,
-        rows: 0,
-        of: head.tables.reduce((sum, item) => sum + item.rows, 0),
-      }
-      ask(turn, { op: 'beginSnapshot', head }, bytes)
-      return
-    }
-    case 'page':
-      ask(
-        turn,
-        { op: 'snapshotRows', table: work.table, rows: work.rows, lastId: work.lastId, asOf: work.asOf },
-        work.bytes,
-      )
-      return
-    case 'end':
-      ask(turn, { op: 'finishSnapshot', cursor: work.cursor }, work.bytes)
-      return
-    case 'root':
-      // A peer with other tables sums what we leave out.
-      if (s.cursor?.seq !== work.seq || s.loading || s.theirSchemaDiffers) giveCredit(turn, work.bytes)
-      else ask(turn, { op: 'sums', compare: { root: work.root } }, work.bytes)
-      return
-    case 'sums':
-      if (s.cursor?.seq !== work.seq || s.loading) giveCredit(turn, work.bytes)
-      else ask(turn, { op: 'sums', compare: { sums: work.sums } }, work.bytes)
-      return
-    case 'repair':
-      if (s.cursor?.seq !== work.seq || s.loading) {
-        giveCredit(turn, work.bytes)
-        repairNext(turn)
-      } else {
-        ask(
-          turn,
-          { op: 'repair', bucket: work.bucket, rows: work.rows, deletedIds: work.deletedIds },
-          work.bytes,
-        )
-      }
-      return
-  }
-}
-
-export function stored(turn: Turn, done: StoreDone): void {
-  const { s, out, at } = turn
-  const asked = s.busy
-  const bytes = s.busyBytes
-  s.busy = null
-  s.busyBytes = 0
-  switch (done.op) {
-    case 'apply': {
-      const { cursor, touched, results } = done.applied
-      s.cursor = cursor
-      const last = asked?.op === 'apply' ? asked.txs.at(-1) : undefined
-      if (last) s.dataAt = Math.max(s.dataAt ?? 0, last.at)
-      const ours = settle(turn, results)
-      dropExpress(turn, cursor.seq)
-      out.push({ do: 'tell', event: { kind: 'applied', cursor, touched, results: ours } })
-      releaseHeld(turn)
-      pump(turn)
-      break
-    }
-    case 'finishSnapshot': {
-      const { cursor } = done.applied
-      const wasDisowned = s.disowned
-      s.cursor = cursor
-      s.lineage = cursor.epoch
-      s.disowned = false
-      s.loading = null
-      s.dataAt = at.now
-      dropExpress(turn, cursor.seq)
-      out.push({
-        do: 'tell',
-        event: { kind: 'replaced', cursor, results: settle(turn, done.applied.results) },
-      })
-      reconcile(turn)
-      releaseHeld(turn)
-      // Until now their effects were to be seen in the old truth; from now on they rest on the new one.
-      if (wasDisowned) out.push({ do: 'tell', event: { kind: 'reopened' } })
-      break
-    }
-    case 'applyDuringSnapshot': {
-      const last = asked?.op === 'applyDuringSnapshot' ? asked.txs.at(-1) : undefined
-      if (s.loading && last) s.loading = { ...s.loading, seq: last.seq, head: last.head }
-      break
-    }
-    case 'snapshotRows':
-      if (s.loading && asked?.op === 'snapshotRows')
-        s.loading = {
-          ...s.loading,
-          table: asked.table,
-          lastId: asked.lastId,
-          rows: s.loading.rows + asked.rows.length,
-        }
-      break
-    case 'results': {
-      const ours = settle(turn, done.results)
-      if (ours.length > 0) out.push({ do: 'tell', event: { kind: 'settled', results: ours } })
-      break
-    }
-    case 'sums':
-      if (asked?.op === 'sums') compare(turn, done.sums, asked.compare)
-      break
-    case 'versions':
-      if (asked?.op === 'versions')
-        out.push({
-          do: 'send',
-          frame: {
-            type: 'CHECK',
-            step: 'VERSIONS',
-            bucket: asked.bucket,
-            versions: done.versions.map(({ id, rev }) => [id, rev]),
-          },
-        })
-      break
-    case 'repair': {
-      if (asked?.op === 'repair')
-        out.push({ do: 'tell', event: { kind: 'alarm', code: 'BUCKET_REPAIRED', detail: asked.bucket } })
-      if (s.cursor)
-        out.push({
-          do: 'tell',
-          event: { kind: 'applied', cursor: s.cursor, touched: done.touched, results: [] },
-        })
-      repairNext(turn)
-      break
-    }
-    case 'archive':
-      archived(turn)
-      break
-    case 'reload':
-      s.cursor = done.cursor
-      s.loading = done.snapshot
-      s.reconciled = true
-      reconcile(turn)
-      break
-    case 'beginSnapshot':
-    case 'abandonSnapshot':
-      break
-  }
-  giveCredit(turn, bytes)
-  if (!askWaiting(turn)) {
-    helloIfIdle(turn)
-    advance(turn)
-  }
-}
-
-/** Results truth may hold that the outbox has not heard of: they were committed to another file. */
-export function reconcile(turn: Turn): void {
-  if (turn.s.disowned) return
-  const ids = turn.s.commands.map((command) => command.envelope.id)
-  if (ids.length > 0) ask(turn, { op: 'results', ids }, 0)
-}
-
-function compare(
-  turn: Turn,
-  ours: Readonly<Record<string, string>>,
-  theirs: { readonly root: string } | { readonly sums: Readonly<Record<string, string>> },
-): void {
-  const { s, out } = turn
-  if (s.phase !== 'live') return
-  if ('root' in theirs) {
-    if (rootOf(ours) === theirs.root) return
-    out.push({
-      do: 'tell',
-      event: { kind: 'alarm', code: 'CHECK_SUM_DIFFERS', detail: `seq ${String(s.cursor?.seq)}` },
-    })
-    out.push({ do: 'send', frame: { type: 'CHECK', step: 'ASK' } })
-    return
-  }
-  const keys = new Set([...Object.keys(ours), ...Object.keys(theirs.sums)])
-  s.badBuckets = [...keys].filter((key) => ours[key] !== theirs.sums[key] && isKnownTable(bucketTable(key)))
-  repairNext(turn)
-}
-
-const isKnownTable = (table: string): table is TableName => isTableName(table)
-
-function repairNext(turn: Turn): void {
-  const { s } = turn
-  const [bucket, ...rest] = s.badBuckets
-  if (bucket === undefined || s.phase !== 'live') return
-  s.badBuckets = rest
-  ask(turn, { op: 'versions', bucket }, 0)
-}
-
-/** What the store could not do: everything is asked again from what it holds. */
-export function storeFailed(turn: Turn, op: string, code: string): void {
-  const { s } = turn
-  s.busy = null
-  s.busyBytes = 0
-  s.waiting = []
-  turn.out.push({ do: 'tell', event: { kind: 'alarm', code: 'STORE_FAILED', detail: `${op}: ${code}` } })
-  s.queue = []
-  if (s.phase !== 'down' && s.phase !== 'stopped') hangUp(turn)
-  s.reset = null
-  // Read again before the next try; see tick.
-  s.reconciled = false
 }

@@ -1,7 +1,7 @@
 /** A hub of a simulation: the real link core and the real overlay over stores in memory. It may die between two effects. */
 import type { Actor, Change, CommandEnvelope, Model, Row, TableName } from '../../contract/index.ts'
 import { commandHash, commandId, refKey } from '../../contract/index.ts'
-import { domainRules } from '../../platform/domainRules.ts'
+import { domainRules } from '../../platform/index.ts'
 import {
   initialState,
   step,

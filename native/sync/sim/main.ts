@@ -10,6 +10,8 @@ const { values } = parseArgs({
     base: { type: 'string', default: '1' },
     hubs: { type: 'string' },
     verbose: { type: 'boolean', default: false },
+    /** Prints every frame that arrives. */
+    trace: { type: 'boolean', default: false },
     /** Also the seeds that once failed. */
     'no-regressions': { type: 'boolean', default: false },
   },
@@ -39,7 +41,7 @@ const started = performance.now()
 const reports: RunReport[] = []
 let failed = 0
 for (const options of plan) {
-  const report = await run(options)
+  const report = await run({ ...options, trace: values.trace ? console.error : undefined })
   reports.push(report)
   if (values.verbose) console.log(JSON.stringify(report))
   if (report.violation === undefined) continue
@@ -50,7 +52,7 @@ for (const options of plan) {
   console.error(
     `  again: npm run sim -- --seeds 1 --steps ${String(options.steps)} --base ${String(options.seed)}${
       options.hubs === undefined ? '' : ` --hubs ${String(options.hubs)}`
-    } --no-regressions --verbose`,
+    } --no-regressions --trace`,
   )
 }
 

@@ -19,7 +19,7 @@ import type {
   StreamEnd,
   Township,
   Verdict,
-} from '../../platform/authority/index.ts'
+} from '../../platform/index.ts'
 import { sumsOf } from './memoryTruth.ts'
 
 export type Rows = ReadonlyMap<RefKey, { readonly table: TableName; readonly row: AnyRow }>

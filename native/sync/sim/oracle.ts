@@ -1,7 +1,7 @@
 /** What must hold after every step, checked against a memory of all that ever stood in the stream. */
 import { isDeepStrictEqual } from 'node:util'
 import { refKey, tableDefinition, type Change, type RefKey } from '../../contract/index.ts'
-import type { Commit, StreamEnd } from '../../platform/authority/index.ts'
+import type { Commit, StreamEnd } from '../../platform/index.ts'
 import type { HubNode } from './hubNode.ts'
 import type { MemoryAuthority, Rows } from './memoryAuthority.ts'
 import { sumsOf } from './memoryTruth.ts'

@@ -1,7 +1,7 @@
 /** The platform of a simulation: real sessions and the real authority over a store in memory. */
 import type { CommandEnvelope, Frame } from '../../contract/index.ts'
-import { domainRules } from '../../platform/domainRules.ts'
-import { Authority, type Commit, type Rules } from '../../platform/authority/index.ts'
+import { domainRules } from '../../platform/index.ts'
+import { Authority, type Commit, type Rules } from '../../platform/index.ts'
 import {
   answerTo,
   expressFrames,
@@ -13,7 +13,7 @@ import {
   type SessionHost,
   type SessionInput,
   type SessionState,
-} from '../../platform/session/index.ts'
+} from '../../platform/index.ts'
 import type { Chance } from './chance.ts'
 import type { MemoryAuthority } from './memoryAuthority.ts'
 import type { Schedule } from './schedule.ts'

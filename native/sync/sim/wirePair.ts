@@ -26,29 +26,35 @@ export interface End {
   closed(): void
 }
 
+export interface WireParts {
+  readonly schedule: Schedule
+  readonly chance: Chance
+  readonly weather: Weather
+  /** Frames go through the real codec. */
+  readonly realBytes: boolean
+  readonly onTrouble: () => void
+  readonly trace: ((to: 'hub' | 'platform', frame: Frame) => void) | undefined
+}
+
 export class WirePair {
   readonly #schedule: Schedule
   readonly #chance: Chance
   readonly #weather: Weather
   readonly #realBytes: boolean
   readonly #onTrouble: () => void
+  readonly #trace: WireParts['trace']
   readonly #ends: { hub?: End; platform?: End } = {}
   readonly #clearAt = { hub: 0, platform: 0 }
   readonly #waiting: (() => void)[] = []
   readonly #open = { hub: true, platform: true }
 
-  constructor(
-    schedule: Schedule,
-    chance: Chance,
-    weather: Weather,
-    realBytes: boolean,
-    onTrouble: () => void,
-  ) {
+  constructor({ schedule, chance, weather, realBytes, onTrouble, trace }: WireParts) {
     this.#schedule = schedule
     this.#chance = chance
     this.#weather = weather
     this.#realBytes = realBytes
     this.#onTrouble = onTrouble
+    this.#trace = trace
   }
 
   attach(side: 'hub' | 'platform', end: End): void {
@@ -81,16 +87,7 @@ export class WirePair {
   ): void {
     const end = this.#ends[to]
     if (!end || !this.#open[to]) return
-    if (process.env['SIM_TRACE']) {
-      const { type, ...b } = frame
-      console.error(
-        Math.round(this.#schedule.now),
-        (this as any).name ?? '',
-        to === 'hub' ? '<-' : '->',
-        type,
-        JSON.stringify(b).slice(0, 230),
-      )
-    }
+    this.#trace?.(to, frame)
     if (!bytes) {
       if (damagedAt === undefined) end.frame(frame, roughSize(frame))
       else end.garbled('FRAME_CHECKSUM')

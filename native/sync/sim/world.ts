@@ -1,5 +1,5 @@
 /** One run: hubs, a platform, weather and chance from one seed, and the oracle that watches every step. */
-import type { CommandEnvelope } from '../../contract/index.ts'
+import type { CommandEnvelope, Frame } from '../../contract/index.ts'
 import { encodeFrame } from '../../wire/index.ts'
 import { actAtHub, Devices, POISON } from './acts.ts'
 import { Chance } from './chance.ts'
@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Events of virtual time to go through with faults; the healing comes on top. */
   readonly steps: number
   readonly hubs?: number
+  /** Told every frame that arrives, for whoever looks into a failing seed. */
+  readonly trace?: ((line: string) => void) | undefined
 }
 
 export interface RunReport {
@@ -116,11 +118,17 @@ class World {
       crashShare: () => (this.#faults ? crashShare : 0),
       dial: () => {
         if (weather.down) return undefined
-        const wire = new WirePair(this.#schedule, this.#chance, weather, this.#realBytes, () => {
-          this.#oracle.disturbed(hub)
+        const wire = new WirePair({
+          schedule: this.#schedule,
+          chance: this.#chance,
+          weather,
+          realBytes: this.#realBytes,
+          onTrouble: () => {
+            this.#oracle.disturbed(hub)
+          },
+          trace: this.#options.trace && ((to, frame) => this.#options.trace?.(this.#line(hub, to, frame))),
         })
         wires.push(wire)
-        ;(wire as any).name = hub.id
         // The hub attaches first; the platform's greeting comes after the line is up.
         this.#schedule.after(1, () => {
           this.#platform.accept(wire)
@@ -137,6 +145,11 @@ class World {
     this.#hubs.push(hub)
     this.#weathers.push(weather)
     this.#wires.push(wires)
+  }
+
+  #line(hub: HubNode, to: 'hub' | 'platform', { type, ...body }: Frame): string {
+    const arrow = to === 'hub' ? '<-' : '->'
+    return `${String(Math.round(this.#schedule.now))} ${hub.id} ${arrow} ${type} ${JSON.stringify(body).slice(0, 400)}`
   }
 
   async run(): Promise<void> {

@@ -1,0 +1,173 @@
+/**
+ * One socket of the platform: what arrives goes into the session, what the session wants is done. Reads and decisions
+ * are answered later, everything else at once.
+ */
+import { createPublicKey, randomBytes, verify } from 'node:crypto'
+import type { WebSocket } from 'ws'
+import { authText, type Clock, type Frame, type FrameOf } from '../contract/index.ts'
+import { decodeFrame } from '../wire/index.ts'
+import type { Platform } from './platform.ts'
+import {
+  answerTo,
+  initialSession,
+  sessionStep,
+  type Peer,
+  type SessionEffect,
+  type SessionHost,
+  type SessionInput,
+  type SessionState,
+} from './session/index.ts'
+
+/** What a connection needs of the gateway it belongs to. */
+export interface GatewayHost extends SessionHost {
+  readonly platform: Platform
+  readonly clock: Clock
+  bytesOf(frame: Frame): Uint8Array
+  log(code: string, detail: string): void
+  joined(connection: Connection, peer: Peer): void
+  left(connection: Connection): void
+  telemetry(peer: Peer, values: FrameOf<'TELEMETRY'>['values']): void
+}
+
+/** Bytes a socket may leave unsent before it is given up: credit keeps a live one far below. */
+const SEND_BUFFER_CAP = 8 << 20
+
+/** One socket and its session. */
+export class Connection {
+  readonly #gateway: GatewayHost
+  readonly #socket: WebSocket
+  readonly #inputs: SessionInput[] = []
+  #state: SessionState
+  #running = false
+
+  constructor(gateway: GatewayHost, socket: WebSocket) {
+    this.#gateway = gateway
+    this.#socket = socket
+    this.#state = initialSession({
+      drill: gateway.platform.drill,
+      measure: (frame) => gateway.bytesOf(frame).length,
+    })
+    socket.binaryType = 'nodebuffer'
+    socket.on('message', (data: Buffer, isBinary) => {
+      const decoded = isBinary ? decodeFrame(data) : undefined
+      if (!decoded?.ok) this.feed({ t: 'garbled', code: decoded?.code ?? 'FRAME_TRUNCATED' })
+      else if (decoded.frame) this.feed({ t: 'frame', frame: decoded.frame, bytes: decoded.bytes })
+    })
+    // An error is always followed by a close.
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      gateway.left(this)
+    })
+    this.feed({ t: 'opened', nonce: randomBytes(32) })
+  }
+
+  get peer(): Peer | null {
+    return this.#state.peer
+  }
+
+  feed(input: SessionInput): void {
+    this.#inputs.push(input)
+    if (this.#running) return
+    this.#running = true
+    const { clock } = this.#gateway
+    try {
+      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
+        const [state, effects] = sessionStep(this.#state, next, { mono: clock.monotonic(), now: clock.now() })
+        this.#state = state
+        for (const effect of effects) this.#carryOut(effect)
+      }
+    } finally {
+      this.#running = false
+    }
+  }
+
+  #carryOut(effect: SessionEffect): void {
+    switch (effect.do) {
+      case 'send':
+        this.#send(effect.frame)
+        return
+      case 'close':
+        this.#socket.close()
+        setTimeout(() => {
+          this.#socket.terminate()
+        }, 1_000).unref()
+        return
+      case 'verify':
+        this.#answer(this.#verify(effect.auth, effect.nonce))
+        return
+      case 'log':
+        this.#gateway.log(effect.code, effect.detail)
+        return
+      default: {
+        const { peer } = this.#state
+        if (peer) this.#carryOutFor(peer, effect)
+      }
+    }
+  }
+
+  #carryOutFor(peer: Peer, effect: SessionEffect): void {
+    const gateway = this.#gateway
+    switch (effect.do) {
+      case 'joined':
+        gateway.joined(this, peer)
+        return
+      case 'telemetry':
+        gateway.telemetry(peer, effect.values)
+        return
+      case 'wantBlob':
+        this.#sendBlob(peer.townshipId, effect.sha256, effect.offset)
+        return
+      case 'keepBlob': {
+        const { sha256, offset, total, bytes } = effect.frame
+        if (!gateway.platform.directory.keepBlobPart(peer.townshipId, sha256, offset, total, bytes))
+          gateway.log('BLOB_REFUSED', `${peer.deviceId}: ${sha256}`)
+        return
+      }
+      default: {
+        const answer = answerTo(gateway, peer, effect)
+        if (answer) this.#answer(answer)
+      }
+    }
+  }
+
+  /** Feeds what a read or a decision comes to. */
+  #answer(pending: Promise<SessionInput>): void {
+    pending.then(
+      (input) => {
+        this.feed(input)
+      },
+      (error: unknown) => {
+        this.feed({ t: 'failed', code: error instanceof Error ? error.message : String(error) })
+      },
+    )
+  }
+
+  async #verify(auth: FrameOf<'AUTH'>, nonce: Uint8Array): Promise<SessionInput> {
+    const { platform } = this.#gateway
+    const device = platform.directory.device(auth.deviceId)
+    if (device?.role !== auth.role) return { t: 'notVerified', code: 'AUTH_FAILED' }
+    const text = authText(auth.role, auth.deviceId, auth.drill, Buffer.from(nonce).toString('hex'))
+    const key = createPublicKey({ key: Buffer.from(device.publicKey), format: 'der', type: 'spki' })
+    if (!verify(null, Buffer.from(text), key, auth.signature))
+      return { t: 'notVerified', code: 'AUTH_FAILED' }
+    const township = await platform.store.township(device.townshipId)
+    if (!township) return { t: 'notVerified', code: 'UNKNOWN_TOWNSHIP' }
+    const { id: deviceId, townshipId, role, name, holds } = device
+    return { t: 'verified', peer: { deviceId, townshipId, role, name, holds }, end: township.end }
+  }
+
+  #sendBlob(townshipId: string, sha256: string, offset: number): void {
+    const part = this.#gateway.platform.directory.blobPart(townshipId, sha256, offset)
+    const frame: Frame = part
+      ? { type: 'BLOB_PART', sha256, offset, total: part.total, bytes: part.bytes }
+      : { type: 'ERROR', code: 'BLOB_UNKNOWN', fatal: false, params: { sha256, offset } }
+    this.feed({ t: 'blob', frame })
+  }
+
+  #send(frame: Frame): void {
+    const socket = this.#socket
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > SEND_BUFFER_CAP) socket.terminate()
+    else socket.send(this.#gateway.bytesOf(frame))
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * The store's side: work is carried out one piece at a time, and credit goes back only for what is committed.
+ */
+import { bucketTable, isTableName, rootOf, type TableName, type Transaction } from '../../contract/index.ts'
+import { ask, askWaiting } from './ask.ts'
+import { pump, releaseHeld, settle } from './commands.ts'
+import { archived, hangUp, helloIfIdle } from './connection.ts'
+import { dropExpress } from './express.ts'
+import type { StoreDone, Turn, Work } from './state.ts'
+
+/** Changes stored in one commit; more would keep the heartbeat waiting. */
+const MAX_CHANGES_PER_COMMIT = 4_000
+
+export function giveCredit(turn: Turn, bytes: number): void {
+  const { s, out } = turn
+  if (bytes === 0 || s.phase !== 'live') return
+  out.push({ do: 'send', frame: { type: 'CREDIT', bytes } })
+}
+
+/** Starts the next piece of work when the store is free. */
+export function advance(turn: Turn): void {
+  const { s } = turn
+  while (!s.busy && s.queue.length > 0) {
+    if (s.phase !== 'live') return
+    const [work] = s.queue
+    if (!work) return
+    if (work.w === 'txs') {
+      startApply(turn)
+      return
+    }
+    s.queue = s.queue.slice(1)
+    start(turn, work)
+  }
+}
+
+function startApply(turn: Turn): void {
+  const { s } = turn
+  const txs: Transaction[] = []
+  let bytes = 0
+  let changes = 0
+  let taken = 0
+  for (const work of s.queue) {
+    if (work.w !== 'txs' || changes > MAX_CHANGES_PER_COMMIT) break
+    txs.push(...work.txs)
+    bytes += work.bytes
+    for (const tx of work.txs) changes += tx.changes.length
+    taken += 1
+  }
+  s.queue = s.queue.slice(taken)
+  ask(turn, s.loading ? { op: 'applyDuringSnapshot', txs } : { op: 'apply', txs }, bytes)
+}
+
+function start(turn: Turn, work: Exclude<Work, { w: 'txs' }>): void {
+  const { s } = turn
+  switch (work.w) {
+    case 'nothing':
+      giveCredit(turn, work.bytes)
+      return
+    case 'begin': {
+      const { head, resumed, bytes } = work
+      if (resumed) {
+        giveCredit(turn, bytes)
+        return
+      }
+      s.loading = {
+        snapshotId: head.snapshotId,
+        epoch: head.epoch,
+        table: null,
+        lastId: null,
+        seq: head.seq,
+        head: head.head,
+        rows: 0,
+        of: head.tables.reduce((sum, item) => sum + item.rows, 0),
+      }
+      ask(turn, { op: 'beginSnapshot', head }, bytes)
+      return
+    }
+    case 'page':
+      ask(
+        turn,
+        { op: 'snapshotRows', table: work.table, rows: work.rows, lastId: work.lastId, asOf: work.asOf },
+        work.bytes,
+      )
+      return
+    case 'end':
+      ask(turn, { op: 'finishSnapshot', cursor: work.cursor }, work.bytes)
+      return
+    case 'root':
+      // A peer with other tables sums what we leave out.
+      if (s.cursor?.seq !== work.seq || s.loading || s.theirSchemaDiffers) giveCredit(turn, work.bytes)
+      else ask(turn, { op: 'sums', compare: { root: work.root } }, work.bytes)
+      return
+    case 'sums':
+      if (s.cursor?.seq !== work.seq || s.loading) giveCredit(turn, work.bytes)
+      else ask(turn, { op: 'sums', compare: { sums: work.sums } }, work.bytes)
+      return
+    case 'repair':
+      if (s.cursor?.seq !== work.seq || s.loading) {
+        giveCredit(turn, work.bytes)
+        repairNext(turn)
+      } else {
+        ask(
+          turn,
+          { op: 'repair', bucket: work.bucket, rows: work.rows, deletedIds: work.deletedIds },
+          work.bytes,
+        )
+      }
+      return
+  }
+}
+
+export function stored(turn: Turn, done: StoreDone): void {
+  const { s, out, at } = turn
+  const asked = s.busy
+  const bytes = s.busyBytes
+  s.busy = null
+  s.busyBytes = 0
+  switch (done.op) {
+    case 'apply': {
+      const { cursor, touched, results } = done.applied
+      s.cursor = cursor
+      const last = asked?.op === 'apply' ? asked.txs.at(-1) : undefined
+      if (last) s.dataAt = Math.max(s.dataAt ?? 0, last.at)
+      const ours = settle(turn, results)
+      dropExpress(turn, cursor.seq)
+      out.push({ do: 'tell', event: { kind: 'applied', cursor, touched, results: ours } })
+      releaseHeld(turn)
+      pump(turn)
+      break
+    }
+    case 'finishSnapshot': {
+      const { cursor } = done.applied
+      const wasDisowned = s.disowned
+      s.cursor = cursor
+      s.lineage = cursor.epoch
+      s.disowned = false
+      s.loading = null
+      s.dataAt = at.now
+      dropExpress(turn, cursor.seq)
+      out.push({
+        do: 'tell',
+        event: { kind: 'replaced', cursor, results: settle(turn, done.applied.results) },
+      })
+      reconcile(turn)
+      releaseHeld(turn)
+      // Until now their effects were to be seen in the old truth; from now on they rest on the new one.
+      if (wasDisowned) out.push({ do: 'tell', event: { kind: 'reopened' } })
+      break
+    }
+    case 'applyDuringSnapshot': {
+      const last = asked?.op === 'applyDuringSnapshot' ? asked.txs.at(-1) : undefined
+      if (s.loading && last) s.loading = { ...s.loading, seq: last.seq, head: last.head }
+      break
+    }
+    case 'snapshotRows':
+      if (s.loading && asked?.op === 'snapshotRows')
+        s.loading = {
+          ...s.loading,
+          table: asked.table,
+          lastId: asked.lastId,
+          rows: s.loading.rows + asked.rows.length,
+        }
+      break
+    case 'results': {
+      const ours = settle(turn, done.results)
+      if (ours.length > 0) out.push({ do: 'tell', event: { kind: 'settled', results: ours } })
+      break
+    }
+    case 'sums':
+      if (asked?.op === 'sums') compare(turn, done.sums, asked.compare)
+      break
+    case 'versions':
+      if (asked?.op === 'versions')
+        out.push({
+          do: 'send',
+          frame: {
+            type: 'CHECK',
+            step: 'VERSIONS',
+            bucket: asked.bucket,
+            versions: done.versions.map(({ id, rev }) => [id, rev]),
+          },
+        })
+      break
+    case 'repair': {
+      if (asked?.op === 'repair')
+        out.push({ do: 'tell', event: { kind: 'alarm', code: 'BUCKET_REPAIRED', detail: asked.bucket } })
+      if (s.cursor)
+        out.push({
+          do: 'tell',
+          event: { kind: 'applied', cursor: s.cursor, touched: done.touched, results: [] },
+        })
+      repairNext(turn)
+      break
+    }
+    case 'archive':
+      archived(turn)
+      break
+    case 'reload':
+      s.cursor = done.cursor
+      s.loading = done.snapshot
+      s.reconciled = true
+      reconcile(turn)
+      break
+    case 'beginSnapshot':
+    case 'abandonSnapshot':
+      break
+  }
+  giveCredit(turn, bytes)
+  if (!askWaiting(turn)) {
+    helloIfIdle(turn)
+    advance(turn)
+  }
+}
+
+/** Results truth may hold that the outbox has not heard of: they were committed to another file. */
+export function reconcile(turn: Turn): void {
+  if (turn.s.disowned) return
+  const ids = turn.s.commands.map((command) => command.envelope.id)
+  if (ids.length > 0) ask(turn, { op: 'results', ids }, 0)
+}
+
+function compare(
+  turn: Turn,
+  ours: Readonly<Record<string, string>>,
+  theirs: { readonly root: string } | { readonly sums: Readonly<Record<string, string>> },
+): void {
+  const { s, out } = turn
+  if (s.phase !== 'live') return
+  if ('root' in theirs) {
+    if (rootOf(ours) === theirs.root) return
+    out.push({
+      do: 'tell',
+      event: { kind: 'alarm', code: 'CHECK_SUM_DIFFERS', detail: `seq ${String(s.cursor?.seq)}` },
+    })
+    out.push({ do: 'send', frame: { type: 'CHECK', step: 'ASK' } })
+    return
+  }
+  const keys = new Set([...Object.keys(ours), ...Object.keys(theirs.sums)])
+  s.badBuckets = [...keys].filter((key) => ours[key] !== theirs.sums[key] && isKnownTable(bucketTable(key)))
+  repairNext(turn)
+}
+
+const isKnownTable = (table: string): table is TableName => isTableName(table)
+
+function repairNext(turn: Turn): void {
+  const { s } = turn
+  const [bucket, ...rest] = s.badBuckets
+  if (bucket === undefined || s.phase !== 'live') return
+  s.badBuckets = rest
+  ask(turn, { op: 'versions', bucket }, 0)
+}
+
+/** What the store could not do: everything is asked again from what it holds. */
+export function storeFailed(turn: Turn, op: string, code: string): void {
+  const { s } = turn
+  s.busy = null
+  s.busyBytes = 0
+  s.waiting = []
+  turn.out.push({ do: 'tell', event: { kind: 'alarm', code: 'STORE_FAILED', detail: `${op}: ${code}` } })
+  s.queue = []
+  if (s.phase !== 'down' && s.phase !== 'stopped') hangUp(turn)
+  s.reset = null
+  // Read again before the next try; see tick.
+  s.reconciled = false
+}
