@@ -42,14 +42,13 @@ export class MemoryAuthority implements AuthorityStore {
   constructor(
     id: string,
     rows: Iterable<readonly [TableName, AnyRow]>,
-    epoch: string,
+    end: StreamEnd,
     remember: (end: StreamEnd, rows: Rows) => void,
   ) {
     this.#id = id
     this.#remember = remember
     const held = new Map([...rows].map(([table, row]) => [refKey(table, row.id), { table, row }] as const))
-    const end = { epoch, seq: 1, head: '00000000000000aa', at: 0 }
-    this.#now = { end, floor: 1, rows: held, txs: [], verdicts: new Map(), epochs: [epoch] }
+    this.#now = { end, floor: 1, rows: held, txs: [], verdicts: new Map(), epochs: [end.epoch] }
     remember(end, held)
   }
 
@@ -204,7 +203,10 @@ export class MemoryAuthority implements AuthorityStore {
 
   bucketRows(_township: string, bucket: string): Promise<{ seq: number; rows: readonly AnyRow[] }> {
     const rows = [...this.#now.rows.values()].filter(({ table, row }) => bucketKey(table, row) === bucket)
-    return Promise.resolve({ seq: this.#now.end.seq, rows: rows.map(({ row }) => row) })
+    return Promise.resolve({
+      seq: this.#now.end.seq,
+      rows: rows.map(({ row }) => row).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    })
   }
 
   openTasks(_township: string, holder: TerminalHolds): Promise<{ seq: number; rows: readonly AnyRow[] }> {

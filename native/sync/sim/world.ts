@@ -35,6 +35,8 @@ export interface RunReport {
 
 /** Virtual time within which everything must have drained once nothing goes wrong any more. */
 const HEALED_WITHIN_MS = 240_000
+/** Where the town's stream begins. */
+const FIRST = { epoch: 'e0', seq: 1, head: '00000000000000aa', at: 0 }
 const START = Date.UTC(2026, 6, 15, 2, 0)
 
 export async function run(options: RunOptions): Promise<RunReport> {
@@ -72,7 +74,7 @@ class World {
     this.#options = options
     this.#chance = new Chance(options.seed)
     this.#realBytes = this.#chance.often(0.25)
-    this.#store = new MemoryAuthority(TOWNSHIP, townRows(40), 'e0', (end, rows) => {
+    this.#store = new MemoryAuthority(TOWNSHIP, townRows(40), FIRST, (end, rows) => {
       this.#oracle.remember(end, rows)
     })
     this.#platform = new PlatformNode({
