@@ -4,7 +4,7 @@ import type { SeatRole } from '../native/contract/index.ts'
 import { carrierHere, HubLink } from './link/index.ts'
 import { createTexts } from './locales/index.ts'
 import { installHub } from './stores/index.ts'
-import './tokens/index.ts'
+import { startBlinking } from './tokens/index.ts'
 
 /** An app of ours with its link, stores and texts; not mounted and not started, so that a test can put in its own link. */
 export function createScreen(root: Component, link: HubLink): App {
@@ -13,6 +13,20 @@ export function createScreen(root: Component, link: HubLink): App {
   app.use(createPinia())
   app.use(createTexts())
   return app
+}
+
+/** The shell watches whether a page still hears its hub; a browser has no shell and needs none. */
+function feedShell(link: HubLink): void {
+  const fed = pulseOf(window)
+  if (fed) link.listen({ tick: () => fed(link.heard) })
+}
+
+/** What the shell's preload put on the window, if there is a shell. */
+function pulseOf(page: object): ((count: number) => void) | undefined {
+  const shell: unknown = 'shell' in page ? page.shell : undefined
+  if (typeof shell !== 'object' || shell === null || !('fed' in shell)) return undefined
+  const { fed } = shell
+  return typeof fed === 'function' ? (count) => void Reflect.apply(fed, shell, [count]) : undefined
 }
 
 /** What both entry files do: the link of this place, the app, go. */
@@ -25,6 +39,8 @@ export function openScreen(
   const app = createScreen(root, link)
   prepare(app)
   app.mount('#app')
+  startBlinking(window)
   link.start()
+  feedShell(link)
   return link
 }

@@ -294,3 +294,84 @@ describe('what cannot be believed', () => {
     ])
   })
 })
+
+describe('a report by phone', () => {
+  it('is written down, accepted and dispatched in one go, with the caller sent in clear only to the hub', async () => {
+    hub.onQuery = ({ name }) => ({
+      ok: true,
+      data:
+        name === 'place.search'
+          ? [
+              {
+                kind: 'building',
+                id: 'B1',
+                name: 'Shiqiao 1',
+                address: 'River 12',
+                gridId: 'G01',
+                gridName: 'Wangjiang 01',
+                communityName: 'Wangjiang',
+                lonE6: 1,
+                latE6: 2,
+              },
+            ]
+          : { buildings: [], streets: [], grids: [], communities: [] },
+    })
+    hub.onCommand = ({ type }) => {
+      const commandId = `hub.x.${hub.commands().length}`
+      const wrote = type === 'incident.report' ? [`incident/${childId(commandId, 'i')}`] : []
+      return { ok: true, data: { commandId, outcome: 'applied', code: null, wrote } }
+    }
+    await signIn()
+    pressKey('n')
+    await settle(100)
+    const write = async (words: string): Promise<void> => {
+      const field = document.activeElement
+      if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement))
+        throw new Error('no field')
+      field.value = words
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+      await settle(250)
+    }
+    const field = (label: string): HTMLElement => {
+      const found = [...document.querySelectorAll('.sheet label')].find(({ textContent }) =>
+        textContent?.includes(label),
+      )
+      const target = document.getElementById(found?.getAttribute('for') ?? '')
+      if (!target) throw new Error(`no field ${label}`)
+      return target
+    }
+    await write('ps03')
+    pressKey('Enter')
+    await settle(50)
+    field('地点').focus()
+    await write('River')
+    pressKey('Enter')
+    await settle(50)
+    field('情况').focus()
+    await write('smoke from the third floor')
+    field('电话').focus()
+    await write('13900001234')
+    pressKey('Enter', { ctrl: true })
+    await settle(150)
+    expect(hub.commands()).toMatchObject([
+      {
+        type: 'incident.report',
+        payload: {
+          channel: 'PHONE',
+          typeCode: 'PS03',
+          priority: 'CRITICAL',
+          place: 'Shiqiao 1\uff08River 12\uff09',
+          buildingId: 'B1',
+          gridId: 'G01',
+          text: 'smoke from the third floor',
+          caller: { name: '', phone: '13900001234' },
+        },
+      },
+      {
+        type: 'incident.dispatch',
+        payload: { incidentId: 'hub.x.1:i0', targets: [{ id: 'S04' }, { id: 'S05' }, { id: 'G01' }] },
+      },
+    ])
+    expect(document.querySelector('.sheet')).toBeNull()
+  })
+})

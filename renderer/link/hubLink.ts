@@ -85,6 +85,7 @@ export class HubLink {
   #phase: LinkPhase = 'connecting'
   #session: Session | null = null
   #welcome: Welcome | undefined
+  #heard = 0
   #heardAt = 0
   #watchedAt = 0
   #watch: ReturnType<typeof setInterval> | undefined
@@ -108,6 +109,11 @@ export class HubLink {
 
   get phase(): LinkPhase {
     return this.#phase
+  }
+
+  /** Messages from the hub since the page was loaded. */
+  get heard(): number {
+    return this.#heard
   }
 
   get unanswered(): readonly Unanswered[] {
@@ -250,6 +256,7 @@ export class HubLink {
   }
 
   #hear(reply: SeatReply): void {
+    this.#heard++
     this.#heardAt = performance.now()
     switch (reply.t) {
       case 'welcome':

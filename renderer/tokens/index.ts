@@ -7,5 +7,6 @@ import '@fontsource-variable/noto-sans-sc'
 import './tokens.css'
 import './base.css'
 
+export { startBlinking } from './blink.ts'
 export { TONES, type Tone } from './tones.ts'
 export { applyWallScale, wallBasePx, type WallSight } from './wallScale.ts'

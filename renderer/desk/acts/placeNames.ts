@@ -32,9 +32,9 @@ export const usePlaceNames = defineStore('placeNames', () => {
       const spelled = /^([a-z' ]{2,})(\d*)$/i.exec(words)
       if (!spelled?.[1] || !names.value) return [words]
       const [, letters, digits = ''] = spelled
-      return findNames(names.value, letters, spell.value)
-        .slice(0, MOST_NAMES)
-        .map(({ name }) => name + digits)
+      const meant = findNames(names.value, letters, spell.value).slice(0, MOST_NAMES)
+      // The letters may also be the name itself, as in a tower called A.
+      return [...meant.map(({ name }) => name + digits), words]
     },
   }
 })
