@@ -134,9 +134,14 @@ export class Platform {
       this.directory.forgetBefore(id, this.#clock.now() - STREAM_KEPT_MS)
   }
 
+  /** Writes the log back into the file, e.g. before it is copied. */
+  checkpoint(): void {
+    this.#db.pragma('wal_checkpoint(TRUNCATE)')
+  }
+
   async close(): Promise<void> {
     await this.#authority.settled()
-    this.#db.pragma('wal_checkpoint(TRUNCATE)')
+    this.checkpoint()
     this.#db.close()
   }
 }

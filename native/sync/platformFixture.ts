@@ -216,7 +216,7 @@ export function terminalOn(
 
 /** A TCP line between hub and platform that a test can cut, stall, break in mid-frame or slow down. */
 export class Line {
-  readonly #target: number
+  #target: number
   readonly #server: Server
   readonly #pairs = new Set<readonly [Socket, Socket]>()
   port = 0
@@ -284,6 +284,11 @@ export class Line {
         this.#pairs.delete(pair)
       })
     }
+  }
+
+  /** New connections lead elsewhere. */
+  turnTo(port: number): void {
+    this.#target = port
   }
 
   /** Cuts what is connected; new connections are refused until `restore`. */

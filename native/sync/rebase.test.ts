@@ -28,16 +28,15 @@ const { model } = assembled
 
 const officer: Actor = { kind: 'user', id: 'U1', name: '值班员', role: 'DUTY_OFFICER' }
 let counter = 0
-const act = <T extends CommandType>(type: T, payload: Command<T>, origin = 'hub1'): CommandEnvelope =>
-  ({
-    id: commandId(origin, 'a', ++counter),
-    type,
-    payload,
-    actor: officer,
-    occurredAt: Date.UTC(2026, 10, 21) + counter * 1000,
-    base: {},
-    configVersion: 1,
-  })
+const act = <T extends CommandType>(type: T, payload: Command<T>, origin = 'hub1'): CommandEnvelope => ({
+  id: commandId(origin, 'a', ++counter),
+  type,
+  payload,
+  actor: officer,
+  occurredAt: Date.UTC(2026, 10, 21) + counter * 1000,
+  base: {},
+  configVersion: 1,
+})
 const report = (origin?: string) =>
   act('incident.report', { channel: 'PHONE', typeCode: 'UM03', text: '垃圾', place: '石桥湾7栋' }, origin)
 

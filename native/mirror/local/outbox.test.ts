@@ -98,6 +98,7 @@ describe('the outbox', () => {
     const [a, b, c] = enter(3)
     store.outbox.settle([applied(a ?? '', 10), applied(b ?? '', 11)])
     store.outbox.settle([applied(c ?? '', 11, 'e2')])
+    expect(store.outbox.settledEpoch()).toBe('e2')
     expect(store.outbox.reopen('e2', 10)).toEqual([b])
     expect(store.outbox.pending().map(({ envelope }) => envelope.id)).toEqual([b])
   })

@@ -169,6 +169,11 @@ export class Outbox {
     return this.#note(() => ids.forEach((id) => this.#sql.reopen.run(id))) ? ids : []
   }
 
+  /** Epoch of the result settled last, null when there is none: what the link knows its history by when truth is lost. */
+  settledEpoch(): string | null {
+    return this.#sql.settledEpoch.get() ?? null
+  }
+
   byRequest(requestId: string): KnownCommand | undefined {
     const id = this.#sql.request.get(requestId)
     return id === undefined ? undefined : this.byId(id)
@@ -253,6 +258,11 @@ function statements(db: Connection) {
     lost: db
       .prepare<[string, number], string>(
         `SELECT id FROM command WHERE state = 'SETTLED' AND settledEpoch <> ? AND settledSeq > ? ORDER BY ord`,
+      )
+      .pluck(),
+    settledEpoch: db
+      .prepare<[], string>(
+        `SELECT settledEpoch FROM command WHERE state = 'SETTLED' ORDER BY settledAt DESC, ord DESC LIMIT 1`,
       )
       .pluck(),
     reopen: db.prepare(
