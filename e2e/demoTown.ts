@@ -27,7 +27,10 @@ export class DemoTown {
   static async start(port: number, speed: number): Promise<DemoTown> {
     const dir = mkdtempSync(join(tmpdir(), 'hub-e2e-'))
     const args = ['--headless', '--port', String(port), '--data', dir, '--speed', String(speed)]
-    const child = spawn(process.execPath, ['scripts/start.mjs', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await new Promise<void>((done, failed) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
         if (line.startsWith('ready')) done()
@@ -57,7 +60,7 @@ export class DemoTown {
     if (!opened.ok) throw new Error(opened.code)
     try {
       const rows: AnyRow[] = []
-      for (let after: string | null = null; ; ) {
+      for (let after: string | null = null; ;) {
         const page = await opened.platform.store.page(TOWNSHIP, table, after, 1 << 20)
         rows.push(...page.rows)
         if (page.last) return rows

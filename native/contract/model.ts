@@ -27,6 +27,8 @@ export const EventType = Type.Object({
   monthlyWeight: Type.Number(),
   firstArrival: Type.Optional(Text),
   firstArriveMin: Type.Optional(Type.Number()),
+  /** A matter of somebody's home or life: a room is shown its grid, never the door. */
+  discreet: Type.Optional(Type.Boolean()),
   list: Type.Object({
     kind: OneOf('STREET', 'COMMUNITY', 'COOPERATE'),
     basis: Text,
@@ -52,7 +54,11 @@ export const PostDefinition = Type.Object({
 export type PostDefinition = Static<typeof PostDefinition>
 
 /** Minutes the desk itself has, counted from reception. */
-const DeskLimits = Type.Object({ acceptMin: Type.Number(), verifyMin: Type.Number(), dispatchMin: Type.Number() })
+const DeskLimits = Type.Object({
+  acceptMin: Type.Number(),
+  verifyMin: Type.Number(),
+  dispatchMin: Type.Number(),
+})
 
 export const WorkingHours = Type.Object({
   /** ISO weekdays, 1 = Monday. */

@@ -1,6 +1,14 @@
 /** Questions of a screen, answered once each; whoever may ask what was decided before this. */
 import Value from 'typebox/value'
-import { failure, QUERIES, type Clock, type Outcomes, type QueryName, type QueryParams, type Session } from '../contract/index.ts'
+import {
+  failure,
+  QUERIES,
+  type Clock,
+  type Outcomes,
+  type QueryName,
+  type QueryParams,
+  type Session,
+} from '../contract/index.ts'
 import type { Mirror } from '../mirror/index.ts'
 import type { CallerKeys } from '../seal/index.ts'
 import { revealCaller } from './callers.ts'
@@ -49,6 +57,10 @@ export async function ask(
   }
 }
 
-function checked<N extends QueryName>(name: N, params: unknown, answer: (params: QueryParams<N>) => Answer): Answer {
-  return Value.Check(QUERIES[name], params) ? answer(params as QueryParams<N>) : failure('BAD_MESSAGE', { query: name })
+function checked<N extends QueryName>(
+  name: N,
+  params: unknown,
+  answer: (params: QueryParams<N>) => Answer,
+): Answer {
+  return Value.Check(QUERIES[name], params) ? answer(params) : failure('BAD_MESSAGE', { query: name })
 }

@@ -10,7 +10,10 @@ const SHOWN_MS = 60_000
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000
 
 /** Replaces a caller in clear by a sealed one; a payload without a caller stays as it is. */
-export function sealCaller(payload: unknown, keys: CallerKeys): Outcomes<{ payload: unknown }, 'BAD_PAYLOAD'> {
+export function sealCaller(
+  payload: unknown,
+  keys: CallerKeys,
+): Outcomes<{ payload: unknown }, 'BAD_PAYLOAD'> {
   if (typeof payload !== 'object' || payload === null || !('caller' in payload)) return { ok: true, payload }
   const { caller, ...rest } = payload
   if (!Value.Check(PhoneCaller, caller)) return failure('BAD_PAYLOAD', { path: '/caller' })

@@ -60,7 +60,13 @@ export class DeskWork {
    * Errors: UNKNOWN_COMMAND, NOT_ALLOWED, BAD_PAYLOAD, HUB_NOT_READY (no snapshot yet), DISK_FULL and the like from the
    * mirror (nothing was kept), and every refusal of the domain.
    */
-  submit({ session, requestId, type, payload, base }: SubmittedCommand): Outcomes<{ data: Accepted }, string> {
+  submit({
+    session,
+    requestId,
+    type,
+    payload,
+    base,
+  }: SubmittedCommand): Outcomes<{ data: Accepted }, string> {
     const { mirror, overlaid, clock, log } = this.#parts
     if (!isCommandType(type)) return failure('UNKNOWN_COMMAND', { type })
     const actor: Actor = { kind: 'user', id: session.userId, name: session.name, role: session.role }
@@ -81,7 +87,7 @@ export class DeskWork {
       payload: sealed.payload as CommandEnvelope['payload'],
       actor,
       occurredAt: this.#occurredAt(),
-      base: base as CommandEnvelope['base'],
+      base,
       configVersion: this.#parts.configVersion(),
     }
     const decision = overlaid.preview(envelope)
@@ -112,7 +118,9 @@ export class DeskWork {
         commandId: envelope.id,
         outcome: decision.outcome,
         code: decision.code ?? null,
-        wrote: decision.changes.map((change) => refKey(change.table, change.op === 'put' ? change.row.id : change.id)),
+        wrote: decision.changes.map((change) =>
+          refKey(change.table, change.op === 'put' ? change.row.id : change.id),
+        ),
       },
     }
   }

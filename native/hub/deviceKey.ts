@@ -23,6 +23,9 @@ export function readOrMakeDeviceKey(
     }
     return { ok: true, privateKey: createPrivateKey(readFileSync(file)) }
   } catch (error) {
-    return failure('DEVICE_KEY_UNREADABLE', { file, reason: error instanceof Error ? error.message : String(error) })
+    return failure('DEVICE_KEY_UNREADABLE', {
+      file,
+      reason: error instanceof Error ? error.message : String(error),
+    })
   }
 }

@@ -11,7 +11,8 @@ export interface Health {
   readonly mirror: {
     readonly epoch: string | null
     readonly seq: number
-    readonly rows: Record<TableName, number>
+    /** Rows by table; the special grids, which lie over the others, are counted apart from the grids that tile the town. */
+    readonly rows: Record<TableName | 'specialGrid', number>
     /** Files that were damaged and set aside when the hub started. */
     readonly recovered: readonly string[]
     readonly diskLow: boolean
@@ -42,7 +43,11 @@ export function health({ version, startedAt, clock, mirror, model, link }: Healt
   const open = work.tasksIn(OPEN_TASK_STATES)
   const now = clock.now()
   const clocks = model()?.clocks
-  const late = clocks ? open.filter((task) => ['RED', 'BLACK'].includes(lamp(task, now, clocks).colour)).length : 0
+  const rows = books.rowCounts()
+  const special = current.countIn('grid', 'kind', ['SPECIAL', 'PARK', 'SEA'])
+  const late = clocks
+    ? open.filter((task) => ['RED', 'BLACK'].includes(lamp(task, now, clocks).colour)).length
+    : 0
   return {
     version,
     mode: current.get('mode', 'mode')?.state ?? 'PEACE',
@@ -54,7 +59,7 @@ export function health({ version, startedAt, clock, mirror, model, link }: Healt
     mirror: {
       epoch: position?.epoch ?? null,
       seq: position?.seq ?? 0,
-      rows: books.rowCounts(),
+      rows: { ...rows, grid: rows.grid - special, specialGrid: special },
       recovered: mirror.recovered.map((recovery) => recovery.file),
       diskLow: mirror.space().low,
     },

@@ -28,8 +28,10 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
     if (!hub) throw new Error('no hub')
     return hub
   }
-  const health = async () => (await (await fetch(`http://127.0.0.1:${running().seatsPort}/healthz`)).json()) as Health
-  const linked = (state: string) => until(async () => ((await health()).link.state === state ? true : undefined))
+  const health = async () =>
+    (await (await fetch(`http://127.0.0.1:${running().seatsPort}/healthz`)).json()) as Health
+  const linked = (state: string) =>
+    until(async () => ((await health()).link.state === state ? true : undefined))
   const drained = () => until(async () => ((await health()).outbox.pending === 0 ? true : undefined))
   const report = { channel: 'PHONE', typeCode: 'UM03', text: '垃圾堆积', place: '石桥湾7栋' }
   const incidentOf = (answer: Awaited<ReturnType<Screen['act']>>): string => {
@@ -43,7 +45,11 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
 
   it('takes the township over a real socket and says so in its health', async () => {
     await linked('online')
-    expect(await health()).toMatchObject({ mode: 'PEACE', mirror: { rows: { post: 24, user: 2 } }, outbox: { pending: 0 } })
+    expect(await health()).toMatchObject({
+      mode: 'PEACE',
+      mirror: { rows: { post: 24, user: 2 } },
+      outbox: { pending: 0 },
+    })
   })
 
   it('goes on without the line, and hands over what was done exactly once', async () => {
@@ -52,8 +58,14 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
     await town.pull()
     await linked('offline')
     const incidentId = incidentOf(await screen.act('incident.report', report))
-    await screen.act('incident.dispatch', { incidentId, targets: [{ kind: 'POST', id: 'L05' }], instruction: '' })
-    expect(await screen.look('calls', 'lines')).toMatchObject([{ holderName: '城市管理岗', people: [{ phone: '000-1' }, {}] }])
+    await screen.act('incident.dispatch', {
+      incidentId,
+      targets: [{ kind: 'POST', id: 'L05' }],
+      instruction: '',
+    })
+    expect(await screen.look('calls', 'lines')).toMatchObject([
+      { holderName: '城市管理岗', people: [{ phone: '000-1' }, {}] },
+    ])
     expect(await screen.look('board', 'tasks')).toMatchObject([{ delivery: 'UNDELIVERED', unsent: true }])
     const [call] = await screen.look('calls', 'lines')
     await screen.act('task.deliver', { taskId: call?.['taskId'], delivery: 'BY_PHONE', note: '已告知' })
@@ -92,9 +104,18 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
     const trainer = await Screen.signIn(running(), 'U2')
     expect(await trainer.act('incident.report', report)).toMatchObject({ ok: false, code: 'NOT_ALLOWED' })
     const officer = await Screen.signIn(running())
-    expect(await officer.act('incident.report', { ...report, typeCode: 'XX' })).toMatchObject({ ok: false, code: 'UNKNOWN_TYPE' })
-    expect(await officer.act('incident.report', { text: 'x' })).toMatchObject({ ok: false, code: 'BAD_PAYLOAD' })
-    expect(await officer.act('incident.accept', { incidentId: 'nothing' })).toMatchObject({ ok: false, code: 'NOT_FOUND' })
+    expect(await officer.act('incident.report', { ...report, typeCode: 'XX' })).toMatchObject({
+      ok: false,
+      code: 'UNKNOWN_TYPE',
+    })
+    expect(await officer.act('incident.report', { text: 'x' })).toMatchObject({
+      ok: false,
+      code: 'BAD_PAYLOAD',
+    })
+    expect(await officer.act('incident.accept', { incidentId: 'nothing' })).toMatchObject({
+      ok: false,
+      code: 'NOT_FOUND',
+    })
     expect(await officer.look('inbox', 'items')).toEqual([])
     trainer.close()
     officer.close()
@@ -113,7 +134,9 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
     await running().close()
     hub = undefined
     for (const folder of ['hub', 'platform', 'keys', 'keys/callers'])
-      for (const name of readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isFile())) {
+      for (const name of readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      )) {
         const bytes = readFileSync(join(root, folder, name.name))
         expect(bytes.includes('呼延不换') || bytes.includes('7788'), `${folder}/${name.name}`).toBe(false)
       }

@@ -1,5 +1,5 @@
 /** Puts one hub together: files, keys, link, overlay, views, seats. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   failure,
@@ -37,6 +37,7 @@ import { outboxLines } from './outboxLines.ts'
 import { Overlaid } from './overlaid.ts'
 import { HubSeatMemory } from './seatMemory.ts'
 import { StorageWatch } from './storageWatch.ts'
+import { ownVersion } from './version.ts'
 import { viewSource, type ViewParts } from './views/index.ts'
 
 const FORGET_EVERY_MS = 10 * 60_000
@@ -49,6 +50,8 @@ export interface Hub {
   readonly seatsPort: number | null
   /** A window of the shell: its port, and the role the shell stamped on it. */
   attachPort(port: SeatPort, role: 'wall' | 'desk', windowId: number, closed: () => void): void
+  /** The machine is about to sleep: what lies in the logs goes back into the files. */
+  suspend(): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,7 +59,10 @@ export interface Hub {
  * Errors: those of the mirror (FUTURE_DATABASE, ALREADY_OPEN, DISK_FULL ...), of the keys, NO_RENDERER, PORT_BUSY.
  * A failure leaves nothing open and nothing changed.
  */
-export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{ hub: Hub }, string> & { advice?: string }> {
+export async function openHub(
+  options: HubOptions,
+  log: Log,
+): Promise<Outcomes<{ hub: Hub }, string> & { advice?: string }> {
   const clock = systemClock(options.pace)
   if (options.seats.port !== null && !existsSync(join(options.renderer, 'desk.html')))
     return failure('NO_RENDERER', { folder: options.renderer })
@@ -71,7 +77,12 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
   const overlaid = new Overlaid(mirror, () => model.get(), log)
   const reads = deskReads(mirror.read, (key) => overlaid.unsent(key))
   const trouble = new LinkTrouble(log)
-  const storage = new StorageWatch(mirror, () => clock.monotonic(), log, () => process.exit(RESTART_ME))
+  const storage = new StorageWatch(
+    mirror,
+    () => clock.monotonic(),
+    log,
+    () => process.exit(RESTART_ME),
+  )
   const link = await startLink({
     url: options.platform,
     hubId: options.hubId,
@@ -98,7 +109,7 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
     link: linkStatus,
     submitted: () => link.submitted(),
   })
-  const viewParts: ViewParts = {
+  const viewParts: Omit<ViewParts, 'audience'> = {
     reads,
     model: () => model.known(),
     now: () => clock.now(),
@@ -117,7 +128,10 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
     may: permissionsOf,
     maySee,
     // Without a model there is nothing to show yet but the link and how the first snapshot comes along.
-    source: (view, params) => (model.get() || view === 'link' || view === 'outbox' ? viewSource(view, params, viewParts) : undefined),
+    source: (view, params, audience) =>
+      model.get() || view === 'link' || view === 'outbox'
+        ? viewSource(view, params, { ...viewParts, audience })
+        : undefined,
     submit: (command) => Promise.resolve(work.submit(command)),
     ask: (session: Session | undefined, name: QueryName, params: unknown) =>
       mayAsk(session?.role, name)
@@ -125,7 +139,7 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
         : Promise.resolve(failure('NOT_ALLOWED')),
   }
   const signIn = new SignIn({ memory: new HubSeatMemory(mirror, clock, log), clock, may: permissionsOf })
-  const views = new LiveViews((view, params) => desk.source(view, params))
+  const views = new LiveViews((...asked) => desk.source(...asked))
   mirror.onChanged((tables) => views.changed(tables))
 
   const startedAt = clock.monotonic()
@@ -152,6 +166,7 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
         port.on('close', closed)
         carryOverPort(port, role, windowId, (carrier) => room.attach(carrier))
       },
+      suspend: () => mirror.checkpoint(),
       close: async () => {
         clearInterval(forgetting)
         room.close()
@@ -165,20 +180,20 @@ export async function openHub(options: HubOptions, log: Log): Promise<Outcomes<{
 async function openBrowserSeats(options: HubOptions, room: SeatRoom, signIn: SignIn, answer: () => Health) {
   const { port, host, names, openWall } = options.seats
   if (port === null) return { ok: true as const, seats: null }
-  return openHttpSeats({ room, signIn, host, port, names, openWall, renderer: options.renderer, health: answer })
+  return openHttpSeats({
+    room,
+    signIn,
+    host,
+    port,
+    names,
+    openWall,
+    renderer: options.renderer,
+    health: answer,
+  })
 }
 
 async function shut(link: Link, mirror: Mirror, views: LiveViews): Promise<void> {
   views.close()
   await link.close()
   await mirror.close()
-}
-
-/** The version this program was built as; package.json lies beside the source and inside the bundle alike. */
-function ownVersion(): string {
-  for (let folder = import.meta.dirname; ; folder = join(folder, '..')) {
-    const file = join(folder, 'package.json')
-    if (existsSync(file)) return String((JSON.parse(readFileSync(file, 'utf8')) as { version?: unknown }).version ?? '0')
-    if (folder === join(folder, '..')) return '0'
-  }
 }

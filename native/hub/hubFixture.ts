@@ -26,7 +26,16 @@ async function rows(): Promise<[TableName, AnyRow][]> {
   const pinHash = await hashPin(PIN, pinSalt)
   const user = (id: string, role: string): [TableName, AnyRow] => [
     'user',
-    { id, rev: 1, name: `${role} ${id}`, role, pinSalt, pinHash, active: true, grantUntil: clock.now() + 1e10 },
+    {
+      id,
+      rev: 1,
+      name: `${role} ${id}`,
+      role,
+      pinSalt,
+      pinHash,
+      active: true,
+      grantUntil: clock.now() + 1e10,
+    },
   ]
   const posts = model().posts.map((post): [TableName, AnyRow] => {
     const { id, board, zh, en, kind, cover, dispatchTarget } = post
@@ -36,7 +45,19 @@ async function rows(): Promise<[TableName, AnyRow][]> {
   return [
     ['config', { id: 'model', rev: 1, version: 1, body: model() }],
     ['mode', { id: 'mode', rev: 1, state: 'PEACE', since: 0, byId: '', byName: '', why: '' }],
-    ['person', { id: 'W1', rev: 1, name: '甲', phone: '000-1', title: 'A岗', postId: 'L05', gridId: null, gridRole: null }],
+    [
+      'person',
+      {
+        id: 'W1',
+        rev: 1,
+        name: '甲',
+        phone: '000-1',
+        title: 'A岗',
+        postId: 'L05',
+        gridId: null,
+        gridRole: null,
+      },
+    ],
     user('U1', 'DUTY_OFFICER'),
     user('U2', 'TRAINER'),
     ...posts,
@@ -70,7 +91,12 @@ export class SmallTown {
 
   /** Puts the line up; the port stays the same from the first time on. */
   async plug(): Promise<void> {
-    const started = await startGateway({ platform: this.platform, port: this.#port, host: '127.0.0.1', clock })
+    const started = await startGateway({
+      platform: this.platform,
+      port: this.#port,
+      host: '127.0.0.1',
+      clock,
+    })
     if (!started.ok) throw new Error(started.code)
     this.#gateway = started.gateway
     this.#port = started.gateway.port
@@ -119,7 +145,9 @@ export class Screen {
       body: JSON.stringify({ userId, pin: PIN }),
     })
     const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-    const ws = new WebSocket(`${base.replace('http', 'ws')}/seat?role=desk`, { headers: { Origin: base, Cookie: cookie } })
+    const ws = new WebSocket(`${base.replace('http', 'ws')}/seat?role=desk`, {
+      headers: { Origin: base, Cookie: cookie },
+    })
     const screen = new Screen(ws)
     await new Promise((opened) => ws.once('open', opened))
     screen.say({ t: 'hello', protocol: 1 })
@@ -144,12 +172,20 @@ export class Screen {
   }
 
   /** Rows of one collection of a view, as they are when it is opened. */
-  async look(view: string, collection: string, params: Record<string, string> = {}): Promise<Record<string, unknown>[]> {
+  async look(
+    view: string,
+    collection: string,
+    params: Record<string, string> = {},
+  ): Promise<Record<string, unknown>[]> {
     const sub = ++this.#sub
     this.say({ t: 'subscribe', sub, view, params })
-    const reply = await until(() => this.replies.find((r) => (r.t === 'picture' || r.t === 'refused') && r.sub === sub))
+    const reply = await until(() =>
+      this.replies.find((r) => (r.t === 'picture' || r.t === 'refused') && r.sub === sub),
+    )
     this.say({ t: 'unsubscribe', sub })
-    return reply.t === 'picture' ? (Object.values(reply.collections[collection] ?? {}) as Record<string, unknown>[]) : []
+    return reply.t === 'picture'
+      ? (Object.values(reply.collections[collection] ?? {}) as Record<string, unknown>[])
+      : []
   }
 
   close(): void {
@@ -157,14 +193,21 @@ export class Screen {
   }
 
   async #answer(requestId: string, after: number) {
-    const reply = await until(() => this.replies.slice(after).find((r) => r.t === 'answer' && r.requestId === requestId))
+    const reply = await until(() =>
+      this.replies.slice(after).find((r) => r.t === 'answer' && r.requestId === requestId),
+    )
     if (reply.t !== 'answer') throw new Error('no answer')
-    return reply.ok ? { ok: true as const, data: reply.data as { commandId: string; wrote: string[] } } : reply
+    return reply.ok
+      ? { ok: true as const, data: reply.data as { commandId: string; wrote: string[] } }
+      : reply
   }
 }
 
-export async function until<T>(find: () => T | undefined | Promise<T | undefined>, withinMs = 8000): Promise<T> {
-  for (const end = Date.now() + withinMs; Date.now() < end; ) {
+export async function until<T>(
+  find: () => T | undefined | Promise<T | undefined>,
+  withinMs = 8000,
+): Promise<T> {
+  for (const end = Date.now() + withinMs; Date.now() < end;) {
     const found = await find()
     if (found !== undefined) return found
     await new Promise((wake) => setTimeout(wake, 20))

@@ -14,7 +14,8 @@ export class LinkTrouble {
   follow(event: LinkEvent): void {
     if (event.kind === 'status' && event.status.state === 'ONLINE') this.#code = undefined
     if (event.kind !== 'alarm') return
-    if (this.#code !== event.code) this.#log.error({ code: event.code, detail: event.detail }, 'the link to the platform is in trouble')
+    if (this.#code !== event.code)
+      this.#log.error({ code: event.code, detail: event.detail }, 'the link to the platform is in trouble')
     this.#code = event.code
   }
 

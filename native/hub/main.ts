@@ -1,4 +1,5 @@
 /** One hub as a plain Node program: thin clients, a leader's office, a drill room, the demo. */
+import { fstatSync } from 'node:fs'
 import { openHub } from './hub.ts'
 import { fatal } from './fatal.ts'
 import { openLog } from './log.ts'
@@ -20,9 +21,9 @@ const close = async (): Promise<void> => {
 }
 process.once('SIGTERM', () => void close())
 process.once('SIGINT', () => void close())
-// Whoever started this program holds its standard input or its channel; when that goes, so does the hub.
+// Whoever started this program may hold its channel, or its standard input by a pipe; when that goes, so does the hub.
 process.once('disconnect', () => void close())
-if (!process.stdin.isTTY) {
+if (fstatSync(0).isFIFO() || fstatSync(0).isSocket()) {
   process.stdin.once('end', () => void close())
   process.stdin.resume()
 }

@@ -27,7 +27,11 @@ export class ModelHolder {
     if (parsed.ok) {
       this.#model = parsed.model
       this.#version = row.version
-    } else this.#log.error({ rev: row.rev, ...parsed }, 'the model of the township does not check; the last good one stays')
+    } else
+      this.#log.error(
+        { rev: row.rev, ...parsed },
+        'the model of the township does not check; the last good one stays',
+      )
     return this.#model
   }
 

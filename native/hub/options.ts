@@ -56,9 +56,11 @@ export function readOptions(args: readonly string[]): Outcomes<{ options: HubOpt
   }
   if (!values.data || !values.keys) return bad('--data and --keys are needed')
   const platform = URL.parse(values.platform ?? '')
-  if (!platform || !['ws:', 'wss:'].includes(platform.protocol)) return bad('--platform must be a ws:// or wss:// address')
+  if (!platform || !['ws:', 'wss:'].includes(platform.protocol))
+    return bad('--platform must be a ws:// or wss:// address')
   const port = values['seats-port'] === undefined ? null : Number(values['seats-port'])
-  if (port !== null && !(Number.isInteger(port) && port >= 0 && port < 65_536)) return bad('--seats-port must be a port number')
+  if (port !== null && !(Number.isInteger(port) && port >= 0 && port < 65_536))
+    return bad('--seats-port must be a port number')
   const pace = parsePace(values['clock-origin'], values.speed)
   if (!pace) return bad('--speed must be a number above 0, --clock-origin two times in ms as REAL:DOMAIN')
   return {
@@ -69,7 +71,12 @@ export function readOptions(args: readonly string[]): Outcomes<{ options: HubOpt
       platform: platform.href,
       townshipId: values.township,
       hubId: values['hub-id'],
-      seats: { port, host: values['seats-host'], names: values['seats-name'], openWall: !values['closed-wall'] },
+      seats: {
+        port,
+        host: values['seats-host'],
+        names: values['seats-name'],
+        openWall: !values['closed-wall'],
+      },
       renderer: values.renderer,
       demo: values.demo,
       pace,

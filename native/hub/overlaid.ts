@@ -15,7 +15,10 @@ export class Overlaid {
       read: mirror.read.readTruth,
       model,
       poisoned: (commandId, error) => {
-        log.error({ commandId, error: String(error) }, 'a command cannot be decided; it is set aside for a person')
+        log.error(
+          { commandId, error: String(error) },
+          'a command cannot be decided; it is set aside for a person',
+        )
         mirror.outbox.park(commandId, 'POISON')
       },
     })

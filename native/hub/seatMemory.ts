@@ -50,7 +50,14 @@ export class HubSeatMemory implements SeatMemory {
 
   audit(act: string, actorId: string, params: Readonly<Record<string, string | number>>): void {
     const actorName = this.#mirror.read.current.get('user', actorId)?.name ?? ''
-    const kept = this.#mirror.audit.append({ at: this.#clock.now(), actorId, actorName, act, subject: '', params })
+    const kept = this.#mirror.audit.append({
+      at: this.#clock.now(),
+      actorId,
+      actorName,
+      act,
+      subject: '',
+      params,
+    })
     if (!kept.ok) this.#log.error({ act, code: kept.code }, 'a sign-in could not be written to the audit')
   }
 
@@ -58,7 +65,10 @@ export class HubSeatMemory implements SeatMemory {
     try {
       write()
     } catch (error) {
-      this.#log.error({ error: String(error) }, 'sign-in could not be written to disk; it holds until the next start')
+      this.#log.error(
+        { error: String(error) },
+        'sign-in could not be written to disk; it holds until the next start',
+      )
     }
   }
 }

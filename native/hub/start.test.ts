@@ -28,7 +28,9 @@ describe('a hub that is started', { timeout: 30_000 }, () => {
   /** Runs the hub until it is ready or gives up; a ready one is then ended as its starter would end it. */
   const run = (args: readonly string[]): Promise<Ended> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, ['native/hub/main.ts', ...args], { env: { ...process.env, HUB_LOG: 'silent' } })
+      const child = spawn(process.execPath, ['native/hub/main.ts', ...args], {
+        env: { ...process.env, HUB_LOG: 'silent' },
+      })
       let out = ''
       let err = ''
       child.stdout.on('data', (chunk) => {
@@ -67,7 +69,11 @@ describe('a hub that is started', { timeout: 30_000 }, () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     const address = server.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    await refused([...flags(), '--seats-port', String(port)], 'PORT_BUSY', new RegExp(`Port ${port}.*--seats-port`))
+    await refused(
+      [...flags(), '--seats-port', String(port)],
+      'PORT_BUSY',
+      new RegExp(`Port ${port}.*--seats-port`),
+    )
     server.close()
   })
 

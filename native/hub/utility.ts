@@ -11,7 +11,11 @@ interface ShellPort {
   on(event: 'message', listener: (event: { data: unknown; ports: readonly SeatPort[] }) => void): void
   postMessage(message: unknown): void
 }
-const shell = (process as typeof process & { parentPort?: ShellPort }).parentPort
+/** Read by name: Electron types this property of `process`, and this program must not know Electron's types. */
+const port: unknown = Reflect.get(process, 'parentPort')
+const isShellPort = (value: unknown): value is ShellPort =>
+  typeof value === 'object' && value !== null && 'on' in value && 'postMessage' in value
+const shell = isShellPort(port) ? port : undefined
 if (!shell) throw new Error('native/hub/utility.ts runs inside Electron; start native/hub/main.ts otherwise')
 
 const log = openLog(process.env['HUB_LOG'] ?? 'warn')
@@ -34,13 +38,14 @@ async function start(args: readonly string[]): Promise<void> {
 shell.on('message', ({ data, ports }) => {
   if (typeof data !== 'object' || data === null || !('type' in data)) return
   const { type } = data
-  const [port] = ports
+  const [seatPort] = ports
   if (type === 'start' && 'options' in data) void start(argsOf(data.options))
+  else if (type === 'suspend') void hub?.suspend()
   else if (type === 'stop') void (hub?.close() ?? Promise.resolve()).then(() => process.exit(0))
-  else if (type === 'seat' && port && 'role' in data && 'windowId' in data && 'seat' in data) {
+  else if (type === 'seat' && seatPort && 'role' in data && 'windowId' in data && 'seat' in data) {
     const { role, windowId, seat } = data
-    if (role !== 'wall' && role !== 'desk') return port.close()
-    hub?.attachPort(port, role, Number(windowId), () => shell.postMessage({ type: 'seat-closed', seat }))
+    if (role !== 'wall' && role !== 'desk') return seatPort.close()
+    hub?.attachPort(seatPort, role, Number(windowId), () => shell.postMessage({ type: 'seat-closed', seat }))
   }
 })
 

@@ -5,9 +5,19 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /** @param about what the box belongs to; a box moved to another record does not open */
-export function closeBox(key: Uint8Array | KeyObject, nonce: Uint8Array, about: string, value: unknown): Buffer {
+export function closeBox(
+  key: Uint8Array | KeyObject,
+  nonce: Uint8Array,
+  about: string,
+  value: unknown,
+): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
-  return Buffer.concat([nonce, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()])
+  return Buffer.concat([
+    nonce,
+    cipher.update(JSON.stringify(value), 'utf8'),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ])
 }
 
 /** The value, or undefined when the key is another or the box was tampered with. */

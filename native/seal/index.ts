@@ -5,4 +5,11 @@
  */
 export { type Caller, CallerKeys } from './caller.ts'
 export { type KeyFileCode, readOrMakeKey } from './keyFile.ts'
-export { lookupKey, openResident, type ResidentDetails, sealKeys, type SealKeys, sealResident } from './resident.ts'
+export {
+  lookupKey,
+  openResident,
+  type ResidentDetails,
+  sealKeys,
+  type SealKeys,
+  sealResident,
+} from './resident.ts'

@@ -21,7 +21,7 @@ describe('browser seats', () => {
   const options = async () => {
     const desk = new TestDesk()
     memory = new TestMemory([await person('o', 'DUTY_OFFICER', '1111')])
-    const views = new LiveViews((view, params) => desk.source(view, params))
+    const views = new LiveViews((...asked) => desk.source(...asked))
     const signIn = new SignIn({ memory, clock: new TestClock(), may: () => [] })
     return {
       room: new SeatRoom({ desk, views, signIn }),
@@ -80,7 +80,10 @@ describe('browser seats', () => {
     screen.ws.send(JSON.stringify({ t: 'hello', protocol: 1 }))
     await until(() => screen.replies.some((r) => r.t === 'welcome' && r.session?.userId === 'o'))
     await until(() => screen.replies.some((r) => r.t === 'tick'))
-    await fetch(`${base}/session`, { method: 'DELETE', headers: { Origin: base, Cookie: cookie.split(';')[0] ?? '' } })
+    await fetch(`${base}/session`, {
+      method: 'DELETE',
+      headers: { Origin: base, Cookie: cookie.split(';')[0] ?? '' },
+    })
     await until(() => screen.replies.some((r) => r.t === 'session' && r.session === null))
     screen.ws.terminate()
   })

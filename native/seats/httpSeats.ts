@@ -41,7 +41,11 @@ export interface HttpSeats {
 export async function openHttpSeats(
   options: HttpSeatsOptions,
 ): Promise<Outcomes<{ seats: HttpSeats }, 'PORT_BUSY' | 'NO_PERMISSION' | 'CANNOT_LISTEN'>> {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_MESSAGE,
+    perMessageDeflate: false,
+  })
   const server = createServer()
   const listening = await listen(server, options.host, options.port)
   if (!listening.ok) return listening
@@ -52,7 +56,10 @@ export async function openHttpSeats(
     etag: true,
     setHeaders: (response, path) => {
       // File names carry a content hash, the pages do not.
-      response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+      response.setHeader(
+        'Cache-Control',
+        path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      )
     },
   })
 
@@ -118,7 +125,10 @@ export async function openHttpSeats(
       close: () => ws.close(),
     }
     const seat = options.room.attach(carrier, tokenFrom(request.headers.cookie))
-    ws.on('message', (data, binary) => void seat.receive(binary ? undefined : parse(String(data))))
+    ws.on(
+      'message',
+      (data: Buffer, binary) => void seat.receive(binary ? undefined : parse(data.toString('utf8'))),
+    )
     ws.on('close', () => seat.close())
     ws.on('error', () => ws.terminate())
   }
@@ -174,7 +184,10 @@ function parse(text: string): unknown {
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' })
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+  })
   response.end(JSON.stringify(body))
 }
 

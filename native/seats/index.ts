@@ -6,7 +6,17 @@
 export { openHttpSeats, type HttpSeats, type HttpSeatsOptions } from './httpSeats.ts'
 export { LiveViews } from './liveViews.ts'
 export { carryOverPort, type SeatPort } from './portCarrier.ts'
-export type { Carrier, Desk, PinFailures, SeatMemory, SeatUser, StoredSession, SubmittedCommand, ViewSource } from './ports.ts'
+export type {
+  Audience,
+  Carrier,
+  Desk,
+  PinFailures,
+  SeatMemory,
+  SeatUser,
+  StoredSession,
+  SubmittedCommand,
+  ViewSource,
+} from './ports.ts'
 export { SeatRoom } from './room.ts'
 export type { SeatParts } from './router.ts'
 export { hashPin, SignIn } from './signIn.ts'

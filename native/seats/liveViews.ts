@@ -1,7 +1,7 @@
 /** All views being watched: opened when the first screen asks, computed again when their tables change, then shared. */
 import type { TableName, ViewName } from '../contract/index.ts'
 import { LiveView } from './liveView.ts'
-import type { ViewSource } from './ports.ts'
+import type { Audience, Desk, ViewSource } from './ports.ts'
 
 /** Changes within this many real ms are told together. */
 const COALESCE_MS = 50
@@ -20,12 +20,12 @@ export interface WatchedView {
 }
 
 export class LiveViews {
-  readonly #source: (view: ViewName, params: Readonly<Record<string, string>>) => ViewSource | undefined
+  readonly #source: Desk['source']
   readonly #watched = new Map<string, Watched>()
   #flush: NodeJS.Timeout | undefined
   readonly #clockwork: NodeJS.Timeout
 
-  constructor(source: (view: ViewName, params: Readonly<Record<string, string>>) => ViewSource | undefined) {
+  constructor(source: Desk['source']) {
     this.#source = source
     this.#clockwork = setInterval(() => this.#followClock(), 250)
     this.#clockwork.unref()
@@ -35,10 +35,11 @@ export class LiveViews {
   watch(
     view: ViewName,
     params: Readonly<Record<string, string>>,
+    audience: Audience,
     changed: () => void,
   ): WatchedView | undefined {
-    const key = `${view}?${JSON.stringify(Object.entries(params).sort())}`
-    const watched = this.#watched.get(key) ?? this.#open(key, view, params)
+    const key = `${audience}:${view}?${JSON.stringify(Object.entries(params).sort())}`
+    const watched = this.#watched.get(key) ?? this.#open(key, view, params, audience)
     if (!watched) return undefined
     watched.listeners.add(changed)
     return {
@@ -67,8 +68,13 @@ export class LiveViews {
     this.#watched.clear()
   }
 
-  #open(key: string, view: ViewName, params: Readonly<Record<string, string>>): Watched | undefined {
-    const source = this.#source(view, params)
+  #open(
+    key: string,
+    view: ViewName,
+    params: Readonly<Record<string, string>>,
+    audience: Audience,
+  ): Watched | undefined {
+    const source = this.#source(view, params, audience)
     if (!source) return undefined
     const watched: Watched = {
       source,
@@ -85,7 +91,8 @@ export class LiveViews {
   #followClock(): void {
     const now = performance.now()
     for (const watched of this.#watched.values())
-      if (watched.source.everyMs !== undefined && now - watched.computedAt >= watched.source.everyMs) watched.dirty = true
+      if (watched.source.everyMs !== undefined && now - watched.computedAt >= watched.source.everyMs)
+        watched.dirty = true
     this.#computeDirty()
   }
 

@@ -21,7 +21,7 @@ const asElectron = (port: MessagePort): SeatPort => ({
 it('serves a window over a MessagePort with the role that the shell stamped, whatever the page says', async () => {
   const { port1, port2 } = new MessageChannel()
   const desk = new TestDesk()
-  const views = new LiveViews((view, params) => desk.source(view, params))
+  const views = new LiveViews((...asked) => desk.source(...asked))
   const memory = new TestMemory([await person('o', 'DUTY_OFFICER', '1')])
   const signIn = new SignIn({ memory, clock: new TestClock(), may: () => [] })
   let gone = false
@@ -36,9 +36,9 @@ it('serves a window over a MessagePort with the role that the shell stamped, wha
   port2.postMessage({ t: 'subscribe', sub: 2, view: 'board' })
   await expect.poll(() => replies.map((reply) => reply.t)).toContain('session')
   port2.postMessage({ t: 'subscribe', sub: 3, view: 'inbox' })
-  await expect.poll(() => replies.map((reply) => reply.t)).toEqual(
-    expect.arrayContaining(['welcome', 'refused', 'picture', 'answer', 'session']),
-  )
+  await expect
+    .poll(() => replies.map((reply) => reply.t))
+    .toEqual(expect.arrayContaining(['welcome', 'refused', 'picture', 'answer', 'session']))
   expect(replies[0]).toMatchObject({ t: 'welcome', seat: 'wall' })
   port2.close()
   await expect.poll(() => gone).toBe(true)

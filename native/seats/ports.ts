@@ -32,6 +32,9 @@ export interface SubmittedCommand {
   readonly base: Readonly<Record<string, number>>
 }
 
+/** Who looks: a room full of people (a wall, a screen without a sign-in), or one person at a desk. */
+export type Audience = 'room' | 'desk'
+
 /** How one view is computed, and from which tables. */
 export interface ViewSource {
   readonly tables: readonly TableName[]
@@ -52,10 +55,14 @@ export interface Desk {
   may(role: UserRole): readonly string[]
   /** `undefined` stands for a screen of this machine at which nobody is signed in: a wall, a sign-in page. */
   maySee(role: UserRole | undefined, view: ViewName): boolean
-  source(view: ViewName, params: Readonly<Record<string, string>>): ViewSource | undefined
+  source(view: ViewName, params: Readonly<Record<string, string>>, audience: Audience): ViewSource | undefined
   submit(command: SubmittedCommand): Promise<Outcomes<{ data: unknown }, string>>
   /** No session: a screen of this machine asks at which nobody is signed in. */
-  ask(session: Session | undefined, name: QueryName, params: unknown): Promise<Outcomes<{ data: unknown }, string>>
+  ask(
+    session: Session | undefined,
+    name: QueryName,
+    params: unknown,
+  ): Promise<Outcomes<{ data: unknown }, string>>
 }
 
 export interface SeatUser {

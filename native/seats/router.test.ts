@@ -17,7 +17,7 @@ describe('a seat', () => {
   beforeEach(async () => {
     vi.useFakeTimers()
     desk = new TestDesk()
-    views = new LiveViews((view, params) => desk.source(view, params))
+    views = new LiveViews((...asked) => desk.source(...asked))
     signIn = new SignIn({
       memory: new TestMemory([await person('o', 'DUTY_OFFICER', '1')]),
       clock: new TestClock(),
@@ -28,7 +28,13 @@ describe('a seat', () => {
   })
 
   const open = async (session?: Session, role: SeatRole = 'desk', local = true) => {
-    const carrier = { role, local, origin: 'test', send: (r: SeatReply) => replies.push(r), close: () => (closed = true) }
+    const carrier = {
+      role,
+      local,
+      origin: 'test',
+      send: (r: SeatReply) => replies.push(r),
+      close: () => (closed = true),
+    }
     const seat = new Seat(carrier, { desk, views, signIn }, session, () => undefined)
     await seat.receive({ t: 'hello', protocol: 1 })
     return seat

@@ -14,7 +14,7 @@ import {
   type Session,
 } from '../contract/index.ts'
 import type { LiveViews, WatchedView } from './liveViews.ts'
-import type { Carrier, Desk } from './ports.ts'
+import type { Audience, Carrier, Desk } from './ports.ts'
 import type { SignIn } from './signIn.ts'
 
 const MOST_SUBSCRIPTIONS = 64
@@ -86,19 +86,29 @@ export class Seat {
         return
       case 'credit':
         this.#credit = Math.min(SEAT_CREDIT, this.#credit + message.n)
-        for (const [sub, subscription] of this.#subscriptions) if (subscription.behind) this.#tell(sub, subscription)
+        for (const [sub, subscription] of this.#subscriptions)
+          if (subscription.behind) this.#tell(sub, subscription)
         return
       case 'command': {
         if (!this.#session) return this.#answer(message.requestId, failure('NOT_SIGNED_IN'))
         const { requestId, type, payload, base } = message
-        const answer = await this.#parts.desk.submit({ session: this.#session, requestId, type, payload, base: base ?? {} })
+        const answer = await this.#parts.desk.submit({
+          session: this.#session,
+          requestId,
+          type,
+          payload,
+          base: base ?? {},
+        })
         return this.#answer(requestId, answer)
       }
       case 'query': {
         if (!isQueryName(message.name)) return this.#answer(message.requestId, failure('UNKNOWN_QUERY'))
         const session = this.#session
         if (!session && !this.#carrier.local) return this.#answer(message.requestId, failure('NOT_SIGNED_IN'))
-        return this.#answer(message.requestId, await this.#parts.desk.ask(session, message.name, message.params))
+        return this.#answer(
+          message.requestId,
+          await this.#parts.desk.ask(session, message.name, message.params),
+        )
       }
       default:
         return message satisfies never
@@ -154,9 +164,10 @@ export class Seat {
     if (!isViewName(view)) return refuse('UNKNOWN_VIEW')
     if (!this.#session && !this.#carrier.local) return refuse('NOT_SIGNED_IN')
     if (!this.#parts.desk.maySee(this.#session?.role, view)) return refuse('NOT_ALLOWED')
-    if (this.#subscriptions.size >= MOST_SUBSCRIPTIONS && !this.#subscriptions.has(sub)) return refuse('TOO_MANY')
+    if (this.#subscriptions.size >= MOST_SUBSCRIPTIONS && !this.#subscriptions.has(sub))
+      return refuse('TOO_MANY')
     this.#subscriptions.get(sub)?.watched.stop()
-    const watched = this.#parts.views.watch(view, params, () => {
+    const watched = this.#parts.views.watch(view, params, this.#audience(), () => {
       const subscription = this.#subscriptions.get(sub)
       if (subscription) this.#tell(sub, subscription)
     })
@@ -164,6 +175,10 @@ export class Seat {
     const subscription: Subscription = { watched, version: watched.live.version, behind: false }
     this.#subscriptions.set(sub, subscription)
     this.#picture(sub, subscription)
+  }
+
+  #audience(): Audience {
+    return this.#session && this.#carrier.role === 'desk' ? 'desk' : 'room'
   }
 
   /** Spends one credit on what this screen has not seen; without credit it waits, and the patch grows instead. */
@@ -188,7 +203,9 @@ export class Seat {
 
   #answer(
     requestId: string,
-    answer: { ok: true; data?: unknown } | { ok: false; code: string; params?: Readonly<Record<string, string | number>> },
+    answer:
+      | { ok: true; data?: unknown }
+      | { ok: false; code: string; params?: Readonly<Record<string, string | number>> },
   ): void {
     const reply: SeatReply = { t: 'answer', requestId, ...answer }
     this.#carrier.send(reply)

@@ -16,7 +16,15 @@ export class TestClock implements Clock {
 
 export async function person(id: string, role: UserRole, pin: string): Promise<SeatUser> {
   const pinSalt = randomBytes(16)
-  return { id, name: `name of ${id}`, role, pinSalt, pinHash: await hashPin(pin, pinSalt), active: true, grantUntil: Infinity }
+  return {
+    id,
+    name: `name of ${id}`,
+    role,
+    pinSalt,
+    pinHash: await hashPin(pin, pinSalt),
+    active: true,
+    grantUntil: Infinity,
+  }
 }
 
 export class TestMemory implements SeatMemory {

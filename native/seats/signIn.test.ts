@@ -41,7 +41,11 @@ describe('sign-in', () => {
   })
 
   it('says how many tries are left, then locks, also against the right PIN', async () => {
-    expect(await enter('officer1', 'wrong')).toEqual({ ok: false, code: 'SIGN_IN_FAILED', params: { left: 4 } })
+    expect(await enter('officer1', 'wrong')).toEqual({
+      ok: false,
+      code: 'SIGN_IN_FAILED',
+      params: { left: 4 },
+    })
     await fail('officer1', 4)
     expect(await enter('officer1', '1111')).toEqual({ ok: false, code: 'SIGN_IN_LOCKED' })
     expect(memory.audited).toContain('seat.locked officer1')

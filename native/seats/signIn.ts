@@ -19,7 +19,9 @@ const PIN_HASH_BYTES = 32
 /** The stored form of a PIN: scrypt with N=2^14, r=8, p=1, 32 bytes. */
 export function hashPin(pin: string, salt: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) =>
-    scrypt(pin.normalize('NFKC'), salt, PIN_HASH_BYTES, (error, hash) => (error ? reject(error) : resolve(hash))),
+    scrypt(pin.normalize('NFKC'), salt, PIN_HASH_BYTES, (error, hash) =>
+      error ? reject(error) : resolve(hash),
+    ),
   )
 }
 
@@ -54,7 +56,11 @@ export class SignIn {
    * @returns the session and its token, of which only the hash is kept here
    * Errors: SIGN_IN_FAILED (params.left: tries left), SIGN_IN_LOCKED, SIGN_IN_TOO_OFTEN (params.waitS).
    */
-  async enter(userId: string, pin: string, origin: string): Promise<Outcomes<{ session: Session; token: string }, SignInCode>> {
+  async enter(
+    userId: string,
+    pin: string,
+    origin: string,
+  ): Promise<Outcomes<{ session: Session; token: string }, SignInCode>> {
     const user = this.#memory.users().find((candidate) => candidate.id === userId && candidate.active)
     const failures = user ? this.#memory.failures(user.id) : undefined
     if (user && failures) {
@@ -64,7 +70,8 @@ export class SignIn {
     }
     // An unknown name costs the same time as a wrong PIN, so that names cannot be told apart by waiting.
     const hash = await hashPin(pin, user?.pinSalt ?? new Uint8Array(16))
-    const right = user !== undefined && user.pinHash.length === hash.length && timingSafeEqual(hash, user.pinHash)
+    const right =
+      user !== undefined && user.pinHash.length === hash.length && timingSafeEqual(hash, user.pinHash)
     if (!user || !right) return this.#refuse(user, origin)
 
     this.#memory.setFailures(user.id, { count: 0, lastAt: 0, lockedAt: null })

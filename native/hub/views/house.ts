@@ -46,7 +46,9 @@ export function outboxView(lines: () => readonly OutboxLine[]): ViewSource {
   return {
     tables: [],
     everyMs: 500,
-    compute: (): Sets<'outbox'> => ({ lines: Object.fromEntries(lines().map((line) => [line.commandId, line])) }),
+    compute: (): Sets<'outbox'> => ({
+      lines: Object.fromEntries(lines().map((line) => [line.commandId, line])),
+    }),
   }
 }
 

@@ -4,7 +4,8 @@
  * Imported by native/hub only.
  */
 import type { LinkStatus, Model, OutboxLine, ViewName } from '../../contract/index.ts'
-import type { ViewSource } from '../../seats/index.ts'
+import type { Audience, ViewSource } from '../../seats/index.ts'
+import { doorShownTo } from './door.ts'
 import { figuresView } from './figures.ts'
 import { dutyView, linkView, modelView, modeView, outboxView, reviewsView } from './house.ts'
 import { incidentView, taskView } from './page.ts'
@@ -15,6 +16,7 @@ export type { DeskReads } from './reads.ts'
 
 export interface ViewParts {
   readonly reads: DeskReads
+  readonly audience: Audience
   model(): Model
   now(): number
   link(): LinkStatus
@@ -25,17 +27,18 @@ export interface ViewParts {
 export function viewSource(
   view: ViewName,
   params: Readonly<Record<string, string>>,
-  { reads, model, now, link, outbox }: ViewParts,
+  { reads, audience, model, now, link, outbox }: ViewParts,
 ): ViewSource | undefined {
+  const door = doorShownTo(audience, reads, model)
   switch (view) {
     case 'board':
-      return boardView(reads)
+      return boardView(reads, door)
     case 'inbox':
       return inboxView(reads, model)
     case 'incoming':
-      return incomingView(reads, model)
+      return incomingView(reads, model, door)
     case 'incidents':
-      return incidentsView(reads)
+      return incidentsView(reads, door)
     case 'incident':
       return incidentView(reads, model, params['id'] ?? '')
     case 'task':

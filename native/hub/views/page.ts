@@ -14,12 +14,23 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
     tables: ['incident', 'task', 'entry', 'signal', 'post', 'grid', 'person'],
     compute: (): Sets<'incident'> => {
       const incident = reads.get('incident', id)
-      if (!incident) return { incident: {}, tasks: {}, entries: {}, signals: {}, merged: {}, candidates: {}, suggestions: {} }
+      if (!incident)
+        return {
+          incident: {},
+          tasks: {},
+          entries: {},
+          signals: {},
+          merged: {},
+          candidates: {},
+          suggestions: {},
+        }
       const open = reads.openIncidents()
-      const near = mergeCandidates(incident, open, model().clocks).flatMap(({ incidentId, distanceM, minutes }) => {
-        const row = open.find((other) => other.id === incidentId)
-        return row ? [{ ...incidentBrief(reads, row), distanceM, minutes }] : []
-      })
+      const near = mergeCandidates(incident, open, model().clocks).flatMap(
+        ({ incidentId, distanceM, minutes }) => {
+          const row = open.find((other) => other.id === incidentId)
+          return row ? [{ ...incidentBrief(reads, row), distanceM, minutes }] : []
+        },
+      )
       const tasks = reads.tasksOf(id).map((task) => ({
         ...task,
         holderName: holderName(reads, task.holderKind, task.holderId),
@@ -32,7 +43,9 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
         signals: byId(reads.signalsOf(id)),
         merged: byId(reads.mergedInto(id).map((row) => incidentBrief(reads, row))),
         candidates: byId(near),
-        suggestions: Object.fromEntries(suggested(reads, model(), incident).map((one) => [`${one.kind}/${one.id}`, one])),
+        suggestions: Object.fromEntries(
+          suggested(reads, model(), incident).map((one) => [`${one.kind}/${one.id}`, one]),
+        ),
       }
     },
   }

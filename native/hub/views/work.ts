@@ -3,26 +3,29 @@ import type { CallLine, InboxItem, Model, Row, TaskBrief, ViewTypes } from '../.
 import { byPriority, mergeCandidates } from '../../domain/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
 import { incidentBrief, postTile, taskBrief } from './briefs.ts'
+import type { Door } from './door.ts'
 import { byId, gridName, holderName, peopleOf } from './names.ts'
 import type { DeskReads } from './reads.ts'
 
 type Sets<V extends keyof ViewTypes> = { [C in keyof ViewTypes[V]]: Record<string, ViewTypes[V][C]> }
 
-export function boardView(reads: DeskReads): ViewSource {
+export function boardView(reads: DeskReads, door: Door): ViewSource {
   return {
     tables: ['post', 'person', 'grid', 'task'],
     compute: (): Sets<'board'> => ({
       posts: byId(reads.posts().map((post) => postTile(reads, post))),
       grids: byId(reads.grids().map(({ id, name, communityId, kind }) => ({ id, name, communityId, kind }))),
-      tasks: byId(reads.openTasks().map((task): TaskBrief => taskBrief(reads, task))),
+      tasks: byId(reads.openTasks().map((task): TaskBrief => door(taskBrief(reads, task)))),
     }),
   }
 }
 
-export function incidentsView(reads: DeskReads): ViewSource {
+export function incidentsView(reads: DeskReads, door: Door): ViewSource {
   return {
     tables: ['incident', 'task', 'grid'],
-    compute: (): Sets<'incidents'> => ({ items: byId(reads.openIncidents().map((row) => incidentBrief(reads, row))) }),
+    compute: (): Sets<'incidents'> => ({
+      items: byId(reads.openIncidents().map((row) => door(incidentBrief(reads, row)))),
+    }),
   }
 }
 
@@ -30,19 +33,21 @@ export function incidentsView(reads: DeskReads): ViewSource {
 export function inboxView(reads: DeskReads, model: () => Model): ViewSource {
   return {
     tables: ['signal', 'incident', 'grid'],
-    compute: (): Sets<'inbox'> => ({ items: Object.fromEntries(inbox(reads, model()).map((item) => [keyOf(item), item])) }),
+    compute: (): Sets<'inbox'> => ({
+      items: Object.fromEntries(inbox(reads, model()).map((item) => [keyOf(item), item])),
+    }),
   }
 }
 
 /** The same for the wall: no words of anybody, since they may name a caller. */
-export function incomingView(reads: DeskReads, model: () => Model): ViewSource {
+export function incomingView(reads: DeskReads, model: () => Model, door: Door): ViewSource {
   return {
     tables: ['signal', 'incident', 'grid'],
     compute: (): Sets<'incoming'> => ({
       items: Object.fromEntries(
         inbox(reads, model()).map((item) => {
           const { text: _text, candidates: _candidates, attachments: _attachments, ...rest } = item
-          return [keyOf(item), rest]
+          return [keyOf(item), door(rest)]
         }),
       ),
     }),
@@ -92,7 +97,9 @@ export function candidates(
     .slice(0, CANDIDATES_SHOWN)
     .flatMap(({ incidentId, distanceM, minutes }) => {
       const incident = byIncident.get(incidentId)
-      return incident ? [{ incidentId, number: incident.number, title: incident.title, distanceM, minutes }] : []
+      return incident
+        ? [{ incidentId, number: incident.number, title: incident.title, distanceM, minutes }]
+        : []
     })
 }
 
@@ -121,6 +128,10 @@ export function callLines(reads: DeskReads): CallLine[] {
       issuedAt: task.issuedAt,
       holderName: holderName(reads, task.holderKind, task.holderId),
       instruction: task.instruction,
-      people: peopleOf(reads, task.holderKind, task.holderId).map(({ name, title, phone }) => ({ name, title, phone })),
+      people: peopleOf(reads, task.holderKind, task.holderId).map(({ name, title, phone }) => ({
+        name,
+        title,
+        phone,
+      })),
     }))
 }
