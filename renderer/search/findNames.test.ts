@@ -28,6 +28,7 @@ describe('finding a name', () => {
     expect(ids('ry', spell.value)).toEqual(['ER07', 'PS06'])
     expect(ids('yangan', spell.value)).toEqual(['PS03'])
     expect(ids("ren yuan zou'shi", spell.value)).toEqual(['ER07'])
+    expect(ids('blj', spell.value)).toEqual(['UM03'])
     expect(ids('xyz', spell.value)).toEqual([])
   })
 })

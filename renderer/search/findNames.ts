@@ -25,7 +25,15 @@ function rank(
   if (initials.startsWith(query)) return 3
   if (full.startsWith(query)) return 3.5
   if (initials.includes(query)) return 5
-  return full.includes(query) ? 6 : undefined
+  if (full.includes(query)) return 6
+  return query.length >= 3 && isWithin(query, initials) ? 7 : undefined
+}
+
+/** All letters in their order, with others between: what is left when somebody types in a hurry and skips one. */
+function isWithin(query: string, initials: string): boolean {
+  let at = 0
+  for (const letter of initials) if (letter === query[at]) at++
+  return at === query.length
 }
 
 /** Items whose name, code, pinyin or initials contain the query, best first; all of them for an empty query. */
