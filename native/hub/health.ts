@@ -3,6 +3,7 @@ import type { LinkStatus, TableName } from '../contract/index.ts'
 import { lamp, OPEN_INCIDENT_STATES, OPEN_SIGNAL_STATES, OPEN_TASK_STATES } from '../domain/index.ts'
 import type { Clock, Model } from '../contract/index.ts'
 import type { Mirror } from '../mirror/index.ts'
+import type { Attendance } from '../seats/index.ts'
 
 export interface Health {
   readonly version: string
@@ -24,6 +25,8 @@ export interface Health {
     readonly openTasks: number
     readonly lateTasks: number
   }
+  /** How many people sit at the desks, and at how many screens; never who. */
+  readonly seats: Attendance
   readonly uptimeS: number
 }
 
@@ -34,9 +37,10 @@ export interface HealthParts {
   readonly mirror: Mirror
   model(): Model | undefined
   link(): LinkStatus
+  seats(): Attendance
 }
 
-export function health({ version, startedAt, clock, mirror, model, link }: HealthParts): Health {
+export function health({ version, startedAt, clock, mirror, model, link, seats }: HealthParts): Health {
   const { current, work, books } = mirror.read
   const status = link()
   const position = books.position()
@@ -70,6 +74,7 @@ export function health({ version, startedAt, clock, mirror, model, link }: Healt
       openTasks: open.length,
       lateTasks: late,
     },
+    seats: seats(),
     uptimeS: Math.floor((clock.monotonic() - startedAt) / 1000),
   }
 }

@@ -145,7 +145,15 @@ export async function openHub(
   const startedAt = clock.monotonic()
   const room = new SeatRoom({ desk, views, signIn })
   const browsers = await openBrowserSeats(options, room, signIn, () =>
-    health({ version, startedAt, clock, mirror, model: () => model.get(), link: linkStatus }),
+    health({
+      version,
+      startedAt,
+      clock,
+      mirror,
+      model: () => model.get(),
+      link: linkStatus,
+      seats: () => room.attendance(),
+    }),
   )
   if (!browsers.ok) {
     room.close()

@@ -32,5 +32,19 @@ export default {
   DISK_FULL: "The hub's disk is full; nothing was saved. Tell the system administrator at once.",
   LINK_LOST: 'Connection to the hub lost before it answered; try again.',
   HUB_UNREACHABLE: 'The hub cannot be reached; make sure that it is switched on.',
+  link_AUTH_FAILED: 'The platform does not know this hub’s key; enrol its public key there.',
+  link_PROTOCOL_UNSUPPORTED: 'Platform and hub do not speak the same version; update the older one.',
+  link_DRILL_REFUSED: 'A drill and the real thing must not be linked; check the platform’s address.',
+  link_other: 'The platform refuses the link (code {code}); tell the system administrator.',
+  storage_DISK_FULL: 'Disk full: nothing new can be saved. Free space at once.',
+  storage_DISK_LOW: 'The disk is nearly full; free space soon.',
+  storage_NO_PERMISSION: 'The data directory cannot be written; tell the system administrator.',
+  storage_IO_ERROR: 'The disk fails; have it checked.',
+  storage_CORRUPT: 'A data file is damaged and being recovered.',
+  storage_TRUTH_RECOVERED:
+    'The mirror was damaged, set aside and loaded again; tell the system administrator.',
+  storage_LOCAL_RECOVERED:
+    'The local file was damaged; unsent acts were salvaged as far as possible. Check each one.',
+  storage_other: 'Storage trouble (code {code}); tell the system administrator.',
   unknown: 'Not done (code {code}). Try again; if it stays, tell the system administrator.',
 }
