@@ -39,6 +39,7 @@ export function parsePace(origin: string | undefined, speed: string | undefined)
     return { originReal: now, originDomain: now, speed: factor }
   }
   const [real, domain] = origin.split(':').map(Number)
-  if (real === undefined || domain === undefined || !Number.isFinite(real) || !Number.isFinite(domain)) return undefined
+  if (real === undefined || domain === undefined || !Number.isFinite(real) || !Number.isFinite(domain))
+    return undefined
   return { originReal: real, originDomain: domain, speed: factor }
 }

@@ -32,7 +32,8 @@ export const commandId = (origin: string, incarnation: string, n: number): Comma
 export function parseCommandId(id: string): { origin: string; incarnation: string; n: number } | undefined {
   const parts = id.split('.')
   const [origin, incarnation, counter] = parts
-  if (parts.length !== 3 || !origin || !incarnation || !counter || !/^[1-9]\d*$/.test(counter)) return undefined
+  if (parts.length !== 3 || !origin || !incarnation || !counter || !/^[1-9]\d*$/.test(counter))
+    return undefined
   return { origin, incarnation, n: Number(counter) }
 }
 

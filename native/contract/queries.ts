@@ -7,7 +7,10 @@ export const QUERIES = {
   /** The ground for the map: areas, streets, communities, grids, buildings. */
   'map.base': Type.Object({}),
   /** Opens the sealed caller of one incident for 60 s; audited. */
-  'caller.reveal': Type.Object({ incidentId: Type.String(), reason: Type.String({ minLength: 2, maxLength: 200 }) }),
+  'caller.reveal': Type.Object({
+    incidentId: Type.String(),
+    reason: Type.String({ minLength: 2, maxLength: 200 }),
+  }),
   /** Verifies the audit chain; answers { ok, entries, brokenAt }. */
   'audit.verify': Type.Object({}),
   'audit.recent': Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500 }) }),
@@ -33,7 +36,15 @@ export interface MapBase {
   areas: readonly { id: string; name: string; kind: string; shape: readonly number[] }[]
   streets: readonly { id: string; name: string; kind: string; shape: readonly number[] }[]
   communities: readonly { id: string; name: string; shape: readonly number[]; lonE6: number; latE6: number }[]
-  grids: readonly { id: string; communityId: string; name: string; kind: string; shape: readonly number[]; lonE6: number; latE6: number }[]
+  grids: readonly {
+    id: string
+    communityId: string
+    name: string
+    kind: string
+    shape: readonly number[]
+    lonE6: number
+    latE6: number
+  }[]
   buildings: readonly { id: string; name: string; kind: string; floors: number; shape: readonly number[] }[]
 }
 

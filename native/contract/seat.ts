@@ -75,7 +75,9 @@ export type SeatReply =
       readonly session: Session | null
     }
   | { readonly t: 'session'; readonly session: Session | null }
-  | ({ readonly t: 'answer'; readonly requestId: string } & ({ readonly ok: true; readonly data?: unknown } | Failure<string>))
+  | ({ readonly t: 'answer'; readonly requestId: string } & (
+      { readonly ok: true; readonly data?: unknown } | Failure<string>
+    ))
   | { readonly t: 'picture'; readonly sub: number; readonly asOf: number; readonly collections: Collections }
   | {
       readonly t: 'patch'

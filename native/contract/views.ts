@@ -85,7 +85,13 @@ export interface InboxItem {
   receivedAt: number
   ackAt: number | null
   /** Open incidents this is probably the same as (type, 150 m, 10 min), best first. */
-  candidates: readonly { incidentId: string; number: string; title: string; distanceM: number | null; minutes: number }[]
+  candidates: readonly {
+    incidentId: string
+    number: string
+    title: string
+    distanceM: number | null
+    minutes: number
+  }[]
   attachments: number
   unsent: boolean
 }
@@ -216,12 +222,20 @@ export interface ViewTypes {
   link: { now: LinkStatus }
   /** One row, key `mode`. */
   mode: { mode: Row<'mode'> }
-  duty: { shifts: Row<'shift'> & { leaderName: string; officerNames: readonly string[] }; log: Row<'dutyLog'> }
+  duty: {
+    shifts: Row<'shift'> & { leaderName: string; officerNames: readonly string[] }
+    log: Row<'dutyLog'>
+  }
   calls: { lines: CallLine }
   outbox: { lines: OutboxLine }
   reviews: { items: Row<'review'> }
   /** Model and names that change rarely: event types, posts, grids, lists, clocks. One row `model` in `model`. */
-  model: { model: unknown; communities: Pick<Row<'community'>, 'id' | 'name'>; grids: GridTile; posts: PostTile }
+  model: {
+    model: unknown
+    communities: Pick<Row<'community'>, 'id' | 'name'>
+    grids: GridTile
+    posts: PostTile
+  }
 }
 
 export type ViewName = keyof ViewTypes
@@ -244,4 +258,13 @@ export const VIEW_NAMES = [
 export const isViewName = (name: string): name is ViewName => (VIEW_NAMES as readonly string[]).includes(name)
 
 /** Views a wall may show without a sign-in: nothing in them names a resident or a caller. */
-export const WALL_VIEWS: readonly ViewName[] = ['board', 'incoming', 'incidents', 'figures', 'link', 'mode', 'duty', 'model']
+export const WALL_VIEWS: readonly ViewName[] = [
+  'board',
+  'incoming',
+  'incidents',
+  'figures',
+  'link',
+  'mode',
+  'duty',
+  'model',
+]

@@ -27,4 +27,5 @@ export const OnBehalf = Type.Object({
 /** Caller details, sealed at the hub before the command is formed. */
 export const SealedCaller = Type.Object({ sealed: Blob, keyId: Text })
 
-export const payload = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false })
+export const payload = <P extends TProperties>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false })

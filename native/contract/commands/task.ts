@@ -24,7 +24,11 @@ export const taskCommands = {
   'task.settleReturn': payload({ taskId: Id, granted: Type.Boolean(), note: Type.Optional(Prose) }),
   'task.requestExtension': payload({ ...act, minutes: Type.Integer({ minimum: 1 }), reason: Line }),
   'task.settleExtension': payload({ taskId: Id, granted: Type.Boolean(), note: Type.Optional(Prose) }),
-  'task.transfer': payload({ taskId: Id, to: Type.Object({ kind: OneOf(...HOLDER_KINDS), id: Id }), reason: Line }),
+  'task.transfer': payload({
+    taskId: Id,
+    to: Type.Object({ kind: OneOf(...HOLDER_KINDS), id: Id }),
+    reason: Line,
+  }),
   'task.cancel': payload({ taskId: Id, reason: Line }),
   'task.urge': payload({ taskId: Id, dueAt: Type.Optional(Int) }),
 } as const
