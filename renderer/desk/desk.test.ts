@@ -295,6 +295,26 @@ describe('what cannot be believed', () => {
   })
 })
 
+describe('a reload', () => {
+  it('does not lose a key pressed before the console is there, unless it is a PIN being typed', async () => {
+    hub.session = sessionOf('DUTY_OFFICER')
+    const opening = open()
+    pressKey('F4')
+    await opening
+    await vi.waitFor(() => expect(document.querySelector('nav .open')?.textContent).toContain('叫应'), 5000)
+    app.unmount()
+    link.stop()
+
+    hub.session = null
+    const again = open()
+    pressKey('n')
+    await again
+    hub.say({ t: 'session', session: sessionOf('DUTY_OFFICER') })
+    await vi.waitFor(() => expect(document.querySelector('.inbox')).not.toBeNull(), 5000)
+    expect(document.querySelector('.sheet')).toBeNull()
+  })
+})
+
 describe('a report by phone', () => {
   it('is written down, accepted and dispatched in one go, with the caller sent in clear only to the hub', async () => {
     hub.onQuery = ({ name }) => ({

@@ -46,5 +46,18 @@ export const KEYS = {
   urge: 'U',
 } as const
 
+/** Keys that open something and change nothing. */
+export const HARMLESS: ReadonlySet<string> = new Set([
+  KEYS.help,
+  KEYS.report,
+  KEYS.search,
+  KEYS.incidents,
+  KEYS.tasks,
+  KEYS.calls,
+  KEYS.outbox,
+  KEYS.log,
+  KEYS.reviews,
+])
+
 /** As keyName() says it; what is printed on the key differs only here. */
 export const pressed = (keys: string): string => (keys === 'Esc' ? 'Escape' : keys)

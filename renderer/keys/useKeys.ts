@@ -20,7 +20,8 @@ interface Scope {
 const scopes: Scope[] = []
 let listening = false
 
-function hear(event: KeyboardEvent): void {
+/** Gives a key to the newest scope that takes it. */
+export function hear(event: KeyboardEvent): void {
   const name = keyName(event)
   if (name === '' || event.defaultPrevented) return
   const typing = isTyping(event.target)
