@@ -17,6 +17,6 @@ export type {
   SubmittedCommand,
   ViewSource,
 } from './ports.ts'
-export { SeatRoom } from './room.ts'
+export { SeatRoom, type Attendance } from './room.ts'
 export type { SeatParts } from './router.ts'
 export { hashPin, SignIn } from './signIn.ts'

@@ -4,6 +4,14 @@ import { Seat, type SeatParts } from './router.ts'
 
 const TICK_MS = 1000
 
+/** Who sits at the desks: walls do not count, nor desks at which nobody has signed in. */
+export interface Attendance {
+  /** Distinct persons. */
+  readonly signedIn: number
+  /** Their open desk screens; one person may have several. */
+  readonly desks: number
+}
+
 export class SeatRoom {
   readonly #parts: SeatParts
   readonly #seats = new Set<Seat>()
@@ -24,6 +32,13 @@ export class SeatRoom {
     const seat = new Seat(carrier, this.#parts, session, () => this.#seats.delete(seat))
     this.#seats.add(seat)
     return seat
+  }
+
+  attendance(): Attendance {
+    const atDesks = [...this.#seats].flatMap(({ carrier, session }) =>
+      carrier.role === 'desk' && session ? [session.userId] : [],
+    )
+    return { signedIn: new Set(atDesks).size, desks: atDesks.length }
   }
 
   /** A person signed out in one place: all their screens here fall back. */

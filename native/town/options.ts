@@ -25,6 +25,8 @@ export interface TownOptions extends Common {
   readonly gatewayPort: number
   readonly proxyPort: number
   readonly controlPort: number
+  /** Where the hub serves its seats; absent: nobody of the town sits at one. */
+  readonly seatsPort?: number
 }
 
 const COMMON = {
@@ -64,11 +66,14 @@ export function readTownOptions(args: readonly string[]): TownOptions {
         'gateway-port': { type: 'string', default: '7142' },
         'proxy-port': { type: 'string', default: '7143' },
         'control-port': { type: 'string', default: '7144' },
+        'seats-port': { type: 'string' },
       },
     }),
   )
+  const seats = values['seats-port']
   return {
     ...common(values),
+    ...(seats === undefined ? {} : { seatsPort: whole('--seats-port', seats, 65_535) }),
     gatewayPort: whole('--gateway-port', values['gateway-port'], 65_535),
     proxyPort: whole('--proxy-port', values['proxy-port'], 65_535),
     controlPort: whole('--control-port', values['control-port'], 65_535),

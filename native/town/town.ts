@@ -4,6 +4,7 @@ import { DAY_MS, eventType } from '../domain/index.ts'
 import { sealKeys } from '../seal/index.ts'
 import { readTownAssets } from './assets.ts'
 import { createRandom } from './chance/index.ts'
+import { startColleague } from './colleague/index.ts'
 import { startControl } from './control.ts'
 import type { Controls } from './control.ts'
 import { FaultProxy } from './faults/index.ts'
@@ -28,6 +29,8 @@ export interface Town {
 
 /** A start waits this long for the terminals to sign in; those that have not go on trying. */
 const SIGN_IN_MS = 20_000
+/** 蒋一川 of demo-users.json, who minds the desk while nobody else does. */
+const COLLEAGUE = 'U07'
 /** Serials of staged events begin above any day's own. */
 const STAGED = 100_000
 
@@ -116,6 +119,17 @@ export async function runTown(options: TownOptions): Promise<Town> {
     throw new TownError(control, 'demo control')
   }
   await field.open(SIGN_IN_MS)
+  const officer = assets.users.find(({ id }) => id === COLLEAGUE)
+  const colleague =
+    options.seatsPort === undefined || !officer
+      ? undefined
+      : startColleague({
+          port: options.seatsPort,
+          user: officer,
+          clock,
+          pace,
+          random: createRandom(seed).stream('colleague'),
+        })
   const { terminals, online } = field.look()
   return {
     ready: {
@@ -126,6 +140,7 @@ export async function runTown(options: TownOptions): Promise<Town> {
       signIns: assets.users.map(({ name, title, pin }) => ({ name, role: title, pin })),
     },
     close: async () => {
+      await colleague?.close()
       field.close()
       await control.close()
       await proxy.close()

@@ -45,6 +45,7 @@ export function townPlan({ dataDir, ports, seed, pace }: Setting): Plan {
     ...['--gateway-port', String(ports.gateway)],
     ...['--proxy-port', String(ports.proxy)],
     ...['--control-port', String(ports.control)],
+    ...['--seats-port', String(ports.seats)],
   ]
   return {
     name: 'town',
