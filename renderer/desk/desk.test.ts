@@ -315,6 +315,32 @@ describe('a reload', () => {
   })
 })
 
+describe('a report that was on its way when the page was reloaded', () => {
+  it('lies open once the hub has answered', async () => {
+    sessionStorage.setItem(
+      'hub.unanswered',
+      JSON.stringify([
+        {
+          requestId: 'r1',
+          userId: 'U06',
+          type: 'incident.report',
+          payload: { place: 'x' },
+          callerLeftOut: true,
+        },
+      ]),
+    )
+    hub.onCommand = () => ({
+      ok: true,
+      data: { commandId: 'c1', outcome: 'applied', code: null, wrote: [`incident/${childId('c1', 'i')}`] },
+    })
+    await signIn()
+    expect(hub.commands()).toMatchObject([{ requestId: 'r1' }])
+    await vi.waitFor(() => expect(window.location.hash).toContain('/incident/c1:i0'))
+    expect(text()).toContain('报告人姓名电话不落盘')
+    expect(sessionStorage.getItem('hub.unanswered')).toBeNull()
+  })
+})
+
 describe('a report by phone', () => {
   it('is written down, accepted and dispatched in one go, with the caller sent in clear only to the hub', async () => {
     hub.onQuery = ({ name }) => ({

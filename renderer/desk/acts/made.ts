@@ -22,10 +22,11 @@ const isKept = (data: unknown): data is Kept =>
   'wrote' in data &&
   Array.isArray(data.wrote)
 
-/** Id of the incident that the answered command made, if it made one: it derives from the command's id. */
+/** Id of the incident that an answered report or confirmation made, if it made one: it derives from the command's id. */
 export function madeIncident(answer: Answer): string | undefined {
   const kept = keptOf(answer)
-  if (!kept) return undefined
+  if (kept?.outcome !== 'applied') return undefined
   const id = childId(kept.commandId, 'i')
-  return kept.wrote.includes(refKey('incident', id)) ? id : undefined
+  // Asked again after the platform has it, the hub no longer knows what a command wrote.
+  return kept.wrote.length === 0 || kept.wrote.includes(refKey('incident', id)) ? id : undefined
 }
