@@ -169,8 +169,8 @@ describe('the living town', () => {
     )
     expect(signal.priority).toBe('CRITICAL')
     await until(async () => (await row('sensor', signal.deviceId ?? ''))?.state === 'ALARM')
-    await until(async () => (await row('sensor', signal.deviceId ?? ''))?.state === 'NORMAL', 30_000)
-  }, 60_000)
+    await until(async () => (await row('sensor', signal.deviceId ?? ''))?.state === 'NORMAL', 60_000)
+  }, 100_000)
 
   it('answers a dispatched task: received at once, signed, gone there, handed in with a report', async () => {
     await control('/event', { typeCode: 'PS01', building: '石桥湾7栋', channel: 'PARTTIME_APP' })
