@@ -1,9 +1,6 @@
 import {
   SEAT_PROTOCOL,
-  type Command,
   type CommandType,
-  type Failure,
-  type PhoneCaller,
   type QueryName,
   type QueryParams,
   type SeatReply,
@@ -11,44 +8,11 @@ import {
   type Session,
   type ViewName,
 } from '../../native/contract/index.ts'
-import type { Static } from 'typebox'
-import type { Carrier, Connect } from './carrier.ts'
+import type { Carrier } from './carrier.ts'
 import { Delivery, type Data } from './delivery.ts'
+import type { Answer, HubLinkOptions, LinkEvents, LinkPhase, ScreenPayload, Welcome } from './linkEvents.ts'
 import { requestId } from './requestId.ts'
 import { unansweredIn, type Unanswered, type UnansweredStore } from './unanswered.ts'
-
-/**
- * connecting: no welcome yet. open: the hub ticks. silent: connected, but no tick for three seconds. lost: no
- * connection, the next try is timed. refused: the hub speaks another protocol; only a reload of the page helps.
- */
-export type LinkPhase = 'connecting' | 'open' | 'silent' | 'lost' | 'refused'
-
-export type Answer = { readonly ok: true; readonly data?: unknown } | Failure<string>
-
-/** What a screen sends: as the contract says, but a caller in clear, which the hub seals before anything is stored. */
-export type ScreenPayload<T extends CommandType> = T extends 'incident.report'
-  ? Omit<Command<T>, 'caller'> & { caller?: Static<typeof PhoneCaller> }
-  : Command<T>
-
-type Welcome = Extract<SeatReply, { t: 'welcome' }>
-
-export interface LinkEvents {
-  phase?(phase: LinkPhase): void
-  welcome?(welcome: Welcome): void
-  session?(session: Session | null): void
-  tick?(now: number): void
-  /** Commands without an answer, whenever there are more or fewer. */
-  unanswered?(commands: readonly Unanswered[]): void
-  /** An answer to a command given before this page was loaded. */
-  lateAnswer?(command: Unanswered, answer: Answer): void
-}
-
-export interface HubLinkOptions {
-  readonly connect: Connect
-  readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
-  /** 0..1, for the jitter of retries. */
-  readonly random?: () => number
-}
 
 interface Subscription {
   readonly view: ViewName

@@ -3,14 +3,8 @@
  * Only carriers, retry, subscriptions and unanswered commands may live here; no Vue, no text, no rule of the town.
  * Imported by renderer/stores, the entry files and tests; imports native/contract.
  */
-export {
-  HubLink,
-  type Answer,
-  type HubLinkOptions,
-  type LinkEvents,
-  type LinkPhase,
-  type ScreenPayload,
-} from './hubLink.ts'
+export { HubLink } from './hubLink.ts'
+export type { Answer, HubLinkOptions, LinkEvents, LinkPhase, ScreenPayload } from './linkEvents.ts'
 export { carrierHere, type Carrier, type CarrierEvents, type Connect } from './carrier.ts'
 export { portConnect } from './portCarrier.ts'
 export { webSocketConnect } from './webSocketCarrier.ts'
