@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'UNKNOWN_VIEW',
   'UNKNOWN_QUERY',
   'HUB_NOT_READY',
+  'INTERNAL',
   // commands
   'UNKNOWN_COMMAND',
   'BAD_PAYLOAD',

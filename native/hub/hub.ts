@@ -139,12 +139,14 @@ export async function openHub(
         : Promise.resolve(failure('NOT_ALLOWED')),
   }
   const signIn = new SignIn({ memory: new HubSeatMemory(mirror, clock, log), clock, may: permissionsOf })
-  const views = new LiveViews((...asked) => desk.source(...asked))
+  const faulted = (error: unknown): void =>
+    log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a bug showed at a seat')
+  const views = new LiveViews((...asked) => desk.source(...asked), faulted)
   mirror.onChanged((tables) => views.changed(tables))
 
   const startedAt = clock.monotonic()
-  const room = new SeatRoom({ desk, views, signIn })
-  const browsers = await openBrowserSeats(options, room, signIn, () =>
+  const room = new SeatRoom({ desk, views, signIn, faulted })
+  const answerHealth = (): Health =>
     health({
       version,
       startedAt,
@@ -153,17 +155,36 @@ export async function openHub(
       model: () => model.get(),
       link: linkStatus,
       seats: () => room.attendance(),
-    }),
-  )
+    })
+  const { host, port, names, openWall } = options.seats
+  const { renderer } = options
+  const browsers =
+    port === null
+      ? { ok: true as const, seats: null }
+      : await openHttpSeats({
+          room,
+          signIn,
+          faulted,
+          host,
+          port,
+          names,
+          openWall,
+          renderer,
+          health: answerHealth,
+        })
   if (!browsers.ok) {
     room.close()
     await shut(link, mirror, views)
     return browsers
   }
   const forgetting = setInterval(() => {
-    const forgotten = forgetCallers(mirror, callerKeys, clock)
-    mirror.seats.dropSessionsBefore(clock.now() - SESSIONS_KEPT_MS)
-    if (forgotten > 0) log.info({ forgotten }, 'callers of ended cases were forgotten')
+    try {
+      const forgotten = forgetCallers(mirror, callerKeys, clock)
+      mirror.seats.dropSessionsBefore(clock.now() - SESSIONS_KEPT_MS)
+      if (forgotten > 0) log.info({ forgotten }, 'callers of ended cases were forgotten')
+    } catch (error) {
+      log.error({ error: String(error) }, 'callers of ended cases could not be forgotten; tried again later')
+    }
   }, FORGET_EVERY_MS)
 
   return {
@@ -183,21 +204,6 @@ export async function openHub(
       },
     },
   }
-}
-
-async function openBrowserSeats(options: HubOptions, room: SeatRoom, signIn: SignIn, answer: () => Health) {
-  const { port, host, names, openWall } = options.seats
-  if (port === null) return { ok: true as const, seats: null }
-  return openHttpSeats({
-    room,
-    signIn,
-    host,
-    port,
-    names,
-    openWall,
-    renderer: options.renderer,
-    health: answer,
-  })
 }
 
 async function shut(link: Link, mirror: Mirror, views: LiveViews): Promise<void> {

@@ -21,6 +21,7 @@ const SignInBody = Type.Object({ userId: Type.String(), pin: Type.String({ maxLe
 
 export interface HttpSeatsOptions {
   readonly room: SeatRoom
+  faulted(error: unknown): void
   readonly signIn: SignIn
   readonly host: string
   readonly port: number
@@ -69,9 +70,12 @@ export async function openHttpSeats(
     const path = new URL(request.url ?? '/', 'http://hub').pathname
     switch (path) {
       case '/healthz':
-        return json(response, 200, options.health())
+        return health(response)
       case '/session':
-        return void session(request, response)
+        return void session(request, response).catch((error: unknown) => {
+          options.faulted(error)
+          response.destroy()
+        })
       case '/':
         return redirect(response, '/desk')
       case '/desk':
@@ -88,6 +92,15 @@ export async function openHttpSeats(
     const role: SeatRole = url.searchParams.get('role') === 'wall' ? 'wall' : 'desk'
     sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, request, role))
   })
+
+  function health(response: ServerResponse): void {
+    try {
+      json(response, 200, options.health())
+    } catch (error) {
+      options.faulted(error)
+      json(response, 500, failure<string>('INTERNAL'))
+    }
+  }
 
   async function session(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!door.sameOrigin(request.headers)) return refuse(response, 403)

@@ -21,12 +21,14 @@ export interface WatchedView {
 
 export class LiveViews {
   readonly #source: Desk['source']
+  readonly #faulted: (error: unknown) => void
   readonly #watched = new Map<string, Watched>()
   #flush: NodeJS.Timeout | undefined
   readonly #clockwork: NodeJS.Timeout
 
-  constructor(source: Desk['source']) {
+  constructor(source: Desk['source'], faulted: (error: unknown) => void) {
     this.#source = source
+    this.#faulted = faulted
     this.#clockwork = setInterval(() => this.#followClock(), 250)
     this.#clockwork.unref()
   }
@@ -103,7 +105,16 @@ export class LiveViews {
       if (!watched.dirty) continue
       watched.dirty = false
       watched.computedAt = performance.now()
+      this.#refresh(watched)
+    }
+  }
+
+  /** A view that cannot be computed stays as it was; the others go on. */
+  #refresh(watched: Watched): void {
+    try {
       if (watched.live.refresh()) for (const listener of watched.listeners) listener()
+    } catch (error) {
+      this.#faulted(error)
     }
   }
 }

@@ -21,7 +21,11 @@ export class SeatRoom {
   constructor(parts: SeatParts) {
     this.#parts = parts
     this.#ticking = setInterval(() => {
-      this.#greetWhenChanged()
+      try {
+        this.#greetWhenChanged()
+      } catch (error) {
+        this.#parts.faulted(error)
+      }
       for (const seat of this.#seats) seat.tick()
     }, TICK_MS)
   }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { SEAT_CREDIT, type SeatReply, type SeatRole, type Session } from '../contract/index.ts'
 import { LiveViews } from './liveViews.ts'
 import { Seat } from './router.ts'
-import { person, TestClock, TestDesk, TestMemory } from './seatFixture.ts'
+import { unexpected, person, TestClock, TestDesk, TestMemory } from './seatFixture.ts'
 import { SignIn } from './signIn.ts'
 
 const officer: Session = { userId: 'o', name: 'o', role: 'DUTY_OFFICER', may: [], since: 0 }
@@ -17,7 +17,7 @@ describe('a seat', () => {
   beforeEach(async () => {
     vi.useFakeTimers()
     desk = new TestDesk()
-    views = new LiveViews((...asked) => desk.source(...asked))
+    views = new LiveViews((...asked) => desk.source(...asked), unexpected)
     signIn = new SignIn({
       memory: new TestMemory([await person('o', 'DUTY_OFFICER', '1')]),
       clock: new TestClock(),
@@ -35,7 +35,7 @@ describe('a seat', () => {
       send: (r: SeatReply) => replies.push(r),
       close: () => (closed = true),
     }
-    const seat = new Seat(carrier, { desk, views, signIn }, session, () => undefined)
+    const seat = new Seat(carrier, { desk, views, signIn, faulted: unexpected }, session, () => undefined)
     await seat.receive({ t: 'hello', protocol: 1 })
     return seat
   }
@@ -77,6 +77,31 @@ describe('a seat', () => {
     const far = await open(undefined, 'wall', false)
     await far.receive({ t: 'subscribe', sub: 1, view: 'board' })
     expect(last()).toEqual({ t: 'refused', sub: 1, code: 'NOT_SIGNED_IN' })
+  })
+
+  it('answers a bug with INTERNAL and goes on', async () => {
+    const faults: unknown[] = []
+    desk.submit = () => Promise.reject(new Error('a bug'))
+    const carrier = {
+      role: 'desk' as const,
+      local: true,
+      origin: 'test',
+      send: (r: SeatReply) => replies.push(r),
+      close: () => (closed = true),
+    }
+    const seat = new Seat(
+      carrier,
+      { desk, views, signIn, faulted: (error) => faults.push(error) },
+      officer,
+      () => undefined,
+    )
+    await seat.receive({ t: 'hello', protocol: 1 })
+    await seat.receive({ t: 'command', requestId: 'r', type: 'duty.log', payload: {} })
+    expect(last()).toMatchObject({ t: 'answer', requestId: 'r', ok: false, code: 'INTERNAL' })
+    expect(faults).toHaveLength(1)
+    await seat.receive({ t: 'subscribe', sub: 1, view: 'board' })
+    expect(last()).toMatchObject({ t: 'picture' })
+    expect(closed).toBe(false)
   })
 
   it('sends a picture, then only what changed', async () => {

@@ -29,6 +29,8 @@ export interface SeatParts {
   readonly desk: Desk
   readonly views: LiveViews
   readonly signIn: SignIn
+  /** Told of a bug that showed: something threw that must not. */
+  faulted(error: unknown): void
 }
 
 export class Seat {
@@ -58,9 +60,23 @@ export class Seat {
     return this.#carrier
   }
 
-  /** Hands over whatever the carrier brought; anything that is no SeatRequest is refused, never guessed at. */
+  /**
+   * Hands over whatever the carrier brought; anything that is no SeatRequest is refused, never guessed at. Never rejects:
+   * one screen's message must not end the hub that all others live on.
+   */
   async receive(message: unknown): Promise<void> {
     if (!Value.Check(SeatRequest, message)) return this.#refuse('BAD_MESSAGE')
+    try {
+      await this.#carryOut(message)
+    } catch (error) {
+      this.#parts.faulted(error)
+      if ('requestId' in message) this.#answer(message.requestId, failure<string>('INTERNAL'))
+      else if (message.t === 'subscribe')
+        this.#carrier.send({ t: 'refused', sub: message.sub, code: 'INTERNAL' })
+    }
+  }
+
+  async #carryOut(message: SeatRequest): Promise<void> {
     if (!this.#greeted && message.t !== 'hello') return this.#refuse('BAD_MESSAGE')
     switch (message.t) {
       case 'hello':

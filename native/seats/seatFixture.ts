@@ -78,3 +78,8 @@ export class TestDesk implements Desk {
   }
   ask: Desk['ask'] = (_session, name) => Promise.resolve({ ok: true, data: name })
 }
+
+/** For tests in which nothing may throw inside a seat. */
+export function unexpected(error: unknown): void {
+  throw error
+}

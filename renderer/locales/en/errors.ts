@@ -30,6 +30,7 @@ export default {
   SAME_ENTITY: 'It cannot be merged into itself.',
   ID_REUSED: 'This request number was used for something else; nothing was done. Reload and do it again.',
   DISK_FULL: "The hub's disk is full; nothing was saved. Tell the system administrator at once.",
+  INTERNAL: 'The hub failed inside; it may not be done. Check, try again, and tell the system administrator.',
   LINK_LOST: 'Connection to the hub lost before it answered; try again.',
   HUB_UNREACHABLE: 'The hub cannot be reached; make sure that it is switched on.',
   link_AUTH_FAILED: 'The platform does not know this hub’s key; enrol its public key there.',
