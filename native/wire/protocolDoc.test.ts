@@ -150,7 +150,7 @@ describe('docs/protocol.md', () => {
   it('lists every command with the names of its fields', () => {
     for (const [type, { properties }] of Object.entries(COMMANDS)) {
       const [, fields = ''] = rowsOf(new RegExp(`^${type.replace('.', '\\.')}$`))[0] ?? []
-      for (const field of Object.keys(properties)) expect(`${type}: ${fields}`).toMatch(`${field}`)
+      for (const field of Object.keys(properties)) expect(`${type}: ${fields}`).toContain(field)
     }
   })
 
