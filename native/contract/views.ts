@@ -188,7 +188,8 @@ export interface OutboxLine {
   subject: string
   actorName: string
   occurredAt: number
-  state: 'PENDING' | 'SENT' | 'PARKED'
+  /** REJECTED: the platform refused what was done here; shown for a day so that nobody relies on it. */
+  state: 'PENDING' | 'SENT' | 'PARKED' | 'REJECTED'
   code: string | null
 }
 

@@ -74,6 +74,7 @@ export class DeskWork {
     // A request id is the person's own: nobody can learn of, or take up, another's command by guessing one.
     const request = `${session.userId}/${requestId}`
     const known = mirror.outbox.byRequest(request)
+    if (known?.outcome === 'rejected') return failure(known.code ?? 'BAD_PAYLOAD', known.params ?? undefined)
     if (known) return { ok: true, data: this.#known(known.envelope.id, known.outcome, known.code) }
     if (!this.#parts.model()) return failure('HUB_NOT_READY')
 
@@ -109,8 +110,7 @@ export class DeskWork {
       log.error({ code: kept.code }, 'a command could not be kept; its sender was told so')
       return kept
     }
-    overlaid.add(envelope)
-    this.#parts.submitted()
+    this.#showAndSend(envelope)
     log.info({ type, id: envelope.id, ms: performance.now() - began }, 'command kept')
     return {
       ok: true,
@@ -122,6 +122,19 @@ export class DeskWork {
           refKey(change.table, change.op === 'put' ? change.row.id : change.id),
         ),
       },
+    }
+  }
+
+  /** The command stands by now: whatever fails from here on must not make a person do it a second time. */
+  #showAndSend(envelope: CommandEnvelope): void {
+    try {
+      this.#parts.overlaid.add(envelope)
+      this.#parts.submitted()
+    } catch (error) {
+      this.#parts.log.error(
+        { id: envelope.id, error: String(error) },
+        'a kept command could not be shown or sent yet',
+      )
     }
   }
 

@@ -36,6 +36,7 @@ import type { HubOptions } from './options.ts'
 import { outboxLines } from './outboxLines.ts'
 import { Overlaid } from './overlaid.ts'
 import { HubSeatMemory } from './seatMemory.ts'
+import { Refusals } from './refusals.ts'
 import { StorageWatch } from './storageWatch.ts'
 import { ownVersion } from './version.ts'
 import { viewSource, type ViewParts } from './views/index.ts'
@@ -76,6 +77,8 @@ export async function openHub(
   const model = new ModelHolder(mirror.read, log)
   const overlaid = new Overlaid(mirror, () => model.get(), log)
   const reads = deskReads(mirror.read, (key) => overlaid.unsent(key))
+  const refusals = new Refusals(mirror, clock)
+  releaseParked(mirror, log)
   const trouble = new LinkTrouble(log)
   const storage = new StorageWatch(
     mirror,
@@ -93,6 +96,7 @@ export async function openHub(
     closureOf: (envelope) => overlaid.closureOf(envelope),
     onEvent: (event) => {
       overlaid.follow(event)
+      refusals.follow(event)
       trouble.follow(event)
     },
   })
@@ -114,7 +118,7 @@ export async function openHub(
     model: () => model.known(),
     now: () => clock.now(),
     link: linkStatus,
-    outbox: (): OutboxLine[] => outboxLines(mirror),
+    outbox: (): OutboxLine[] => [...refusals.lines(), ...outboxLines(mirror)],
   }
   const desk: Desk = {
     version,
@@ -203,6 +207,15 @@ export async function openHub(
         await shut(link, mirror, views)
       },
     },
+  }
+}
+
+/** What an older platform did not know, or a fault that has passed, is offered again at each start. */
+function releaseParked(mirror: Mirror, log: Log): void {
+  for (const { envelope, state, code } of mirror.outbox.pending()) {
+    if (state !== 'PARKED' || (code !== 'UNKNOWN_COMMAND' && code !== 'DECIDE_FAILED')) continue
+    mirror.outbox.retry(envelope.id)
+    log.info({ id: envelope.id, code }, 'a parked command is offered again')
   }
 }
 

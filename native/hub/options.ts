@@ -61,6 +61,10 @@ export function readOptions(args: readonly string[]): Outcomes<{ options: HubOpt
   const port = values['seats-port'] === undefined ? null : Number(values['seats-port'])
   if (port !== null && !(Number.isInteger(port) && port >= 0 && port < 65_536))
     return bad('--seats-port must be a port number')
+  if (!['127.0.0.1', 'localhost', '::1'].includes(values['seats-host']))
+    return bad(
+      '--seats-host must be this machine (127.0.0.1): seats over the network need TLS, which stands before the hub, e.g. a reverse proxy with --seats-name',
+    )
   const pace = parsePace(values['clock-origin'], values.speed)
   if (!pace) return bad('--speed must be a number above 0, --clock-origin two times in ms as REAL:DOMAIN')
   return {

@@ -21,7 +21,7 @@ export function outboxLines(mirror: Mirror): OutboxLine[] {
 }
 
 /** The printed number of what a command is about; empty when it makes something new or concerns the hub itself. */
-function subjectOf(mirror: Mirror, payload: object): string {
+export function subjectOf(mirror: Mirror, payload: object): string {
   const { current } = mirror.read
   const of = (field: string): string => {
     const value = Object.entries(payload).find(([name]) => name === field)?.[1] as unknown

@@ -120,6 +120,18 @@ describe('browser seats', () => {
     expect((await fetch(`${base}/healthz`)).status).toBe(200)
   })
 
+  it('refuses an address that is none, over both paths, and lives', async () => {
+    const raw = (path: string, headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve) =>
+        request({ host: '127.0.0.1', port: seats.port, path, headers }, (r) => resolve(r.statusCode))
+          .on('error', () => resolve(undefined))
+          .end(),
+      )
+    expect(await raw('//', {})).toBe(400)
+    expect(await raw('//', { Connection: 'Upgrade', Upgrade: 'websocket', Host: 'evil' })).toBeUndefined()
+    expect((await fetch(`${base}/healthz`)).status).toBe(200)
+  })
+
   it('slows a flood of sign-in tries', async () => {
     const statuses = []
     for (let n = 0; n < 14; n++) statuses.push((await signInAs('')).status)

@@ -67,8 +67,10 @@ export async function openHttpSeats(
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value)
     if (!door.knows(request.headers)) return refuse(response, 421)
-    const path = new URL(request.url ?? '/', 'http://hub').pathname
+    const path = URL.parse(request.url ?? '/', 'http://hub')?.pathname
     switch (path) {
+      case undefined:
+        return refuse(response, 400)
       case '/healthz':
         return health(response)
       case '/session':
@@ -87,8 +89,8 @@ export async function openHttpSeats(
   })
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const url = new URL(request.url ?? '/', 'http://hub')
-    if (url.pathname !== '/seat' || !door.sameOrigin(request.headers)) return socket.destroy()
+    const url = door.sameOrigin(request.headers) ? URL.parse(request.url ?? '/', 'http://hub') : null
+    if (url?.pathname !== '/seat') return void socket.destroy()
     const role: SeatRole = url.searchParams.get('role') === 'wall' ? 'wall' : 'desk'
     sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, request, role))
   })
@@ -129,6 +131,7 @@ export async function openHttpSeats(
     const carrier: Carrier = {
       role,
       origin: request.socket.remoteAddress ?? '',
+      signsIn: false,
       local: options.openWall && isLoopback(request.socket.remoteAddress),
       send: (reply: SeatReply) => {
         if (ws.readyState !== ws.OPEN) return

@@ -5,6 +5,8 @@ import type { Audience, Desk, ViewSource } from './ports.ts'
 
 /** Changes within this many real ms are told together. */
 const COALESCE_MS = 50
+/** A view that could not be computed is tried again after this, real ms. */
+const RETRY_MS = 1000
 
 interface Watched {
   readonly live: LiveView
@@ -48,7 +50,7 @@ export class LiveViews {
       live: watched.live,
       stop: () => {
         watched.listeners.delete(changed)
-        if (watched.listeners.size === 0) this.#watched.delete(key)
+        if (watched.listeners.size === 0 && this.#watched.get(key) === watched) this.#watched.delete(key)
       },
     }
   }
@@ -109,10 +111,21 @@ export class LiveViews {
     }
   }
 
-  /** A view that cannot be computed stays as it was; the others go on. */
+  /** A view that cannot be computed stays as it was and is tried again; the others go on. */
   #refresh(watched: Watched): void {
     try {
-      if (watched.live.refresh()) for (const listener of watched.listeners) listener()
+      if (!watched.live.refresh()) return
+    } catch (error) {
+      this.#faulted(error)
+      setTimeout(() => (watched.dirty = true), RETRY_MS).unref()
+      return
+    }
+    for (const listener of watched.listeners) this.#tell(listener)
+  }
+
+  #tell(listener: () => void): void {
+    try {
+      listener()
     } catch (error) {
       this.#faulted(error)
     }

@@ -30,6 +30,7 @@ export function carryOverPort(
     role,
     origin: `window:${windowId}`,
     local: true,
+    signsIn: true,
     send: (reply: SeatReply) => port.postMessage(reply),
     close: () => port.close(),
   }

@@ -20,6 +20,8 @@ export interface Carrier {
   readonly origin: string
   /** True when the other end runs on the hub's own machine: it may show what a room may see without a sign-in. */
   readonly local: boolean
+  /** Signs in by messages of its own; a browser does so by a request that sets its cookie. */
+  readonly signsIn: boolean
   send(reply: SeatReply): void
   close(): void
 }

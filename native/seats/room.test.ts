@@ -18,7 +18,14 @@ describe('who sits at the desks', () => {
 
   const sit = async (userId: string | undefined, role: SeatRole = 'desk') => {
     const entered = userId === undefined ? undefined : await signIn.enter(userId, '1', 'test')
-    const carrier = { role, local: true, origin: 'test', send: () => undefined, close: () => undefined }
+    const carrier = {
+      role,
+      local: true,
+      signsIn: true,
+      origin: 'test',
+      send: () => undefined,
+      close: () => undefined,
+    }
     return room.attach(carrier, entered?.ok ? entered.token : undefined)
   }
 

@@ -21,12 +21,13 @@ export class SeatRoom {
   constructor(parts: SeatParts) {
     this.#parts = parts
     this.#ticking = setInterval(() => {
+      for (const seat of this.#seats) seat.tick()
       try {
         this.#greetWhenChanged()
+        for (const seat of this.#seats) seat.recheck()
       } catch (error) {
         this.#parts.faulted(error)
       }
-      for (const seat of this.#seats) seat.tick()
     }, TICK_MS)
   }
 

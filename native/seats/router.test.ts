@@ -31,6 +31,7 @@ describe('a seat', () => {
     const carrier = {
       role,
       local,
+      signsIn: role === 'desk',
       origin: 'test',
       send: (r: SeatReply) => replies.push(r),
       close: () => (closed = true),
@@ -79,12 +80,19 @@ describe('a seat', () => {
     expect(last()).toEqual({ t: 'refused', sub: 1, code: 'NOT_SIGNED_IN' })
   })
 
+  it('takes no PIN over a browser’s socket, where tries are counted at the door', async () => {
+    const seat = await open(undefined, 'wall')
+    await seat.receive({ t: 'signIn', requestId: 'r', userId: 'o', pin: '1' })
+    expect(last()).toMatchObject({ ok: false, code: 'NOT_ALLOWED' })
+  })
+
   it('answers a bug with INTERNAL and goes on', async () => {
     const faults: unknown[] = []
     desk.submit = () => Promise.reject(new Error('a bug'))
     const carrier = {
       role: 'desk' as const,
       local: true,
+      signsIn: true,
       origin: 'test',
       send: (r: SeatReply) => replies.push(r),
       close: () => (closed = true),

@@ -84,6 +84,7 @@ export class Seat {
         this.#greeted = true
         return this.greet()
       case 'signIn':
+        if (!this.#carrier.signsIn) return this.#answer(message.requestId, failure('NOT_ALLOWED'))
         return this.#enter(message.requestId, message.userId, message.pin)
       case 'signOut':
         if (this.#token) this.#parts.signIn.leave(this.#token)
@@ -97,9 +98,7 @@ export class Seat {
       case 'subscribe':
         return this.#subscribe(message.sub, message.view, message.params ?? {})
       case 'unsubscribe':
-        this.#subscriptions.get(message.sub)?.watched.stop()
-        this.#subscriptions.delete(message.sub)
-        return
+        return this.#drop(message.sub)
       case 'credit':
         this.#credit = Math.min(SEAT_CREDIT, this.#credit + message.n)
         for (const [sub, subscription] of this.#subscriptions)
@@ -129,6 +128,11 @@ export class Seat {
       default:
         return message satisfies never
     }
+  }
+
+  /** Ends the session of somebody who may no longer sit here. */
+  recheck(): void {
+    if (this.#session && !this.#parts.signIn.stands(this.#session)) this.end()
   }
 
   tick(): void {
@@ -182,7 +186,7 @@ export class Seat {
     if (!this.#parts.desk.maySee(this.#session?.role, view)) return refuse('NOT_ALLOWED')
     if (this.#subscriptions.size >= MOST_SUBSCRIPTIONS && !this.#subscriptions.has(sub))
       return refuse('TOO_MANY')
-    this.#subscriptions.get(sub)?.watched.stop()
+    this.#drop(sub)
     const watched = this.#parts.views.watch(view, params, this.#audience(), () => {
       const subscription = this.#subscriptions.get(sub)
       if (subscription) this.#tell(sub, subscription)
@@ -193,8 +197,15 @@ export class Seat {
     this.#picture(sub, subscription)
   }
 
+  #drop(sub: number): void {
+    this.#subscriptions.get(sub)?.watched.stop()
+    this.#subscriptions.delete(sub)
+  }
+
+  /** A trainer sees what a room sees. */
   #audience(): Audience {
-    return this.#session && this.#carrier.role === 'desk' ? 'desk' : 'room'
+    const acts = this.#session && this.#session.role !== 'TRAINER'
+    return acts && this.#carrier.role === 'desk' ? 'desk' : 'room'
   }
 
   /** Spends one credit on what this screen has not seen; without credit it waits, and the patch grows instead. */

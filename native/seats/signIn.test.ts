@@ -69,6 +69,21 @@ describe('sign-in', () => {
     expect((await enter('officer2', '2222')).ok).toBe(true)
   })
 
+  it('weighs tries made side by side one after another', async () => {
+    const tries = await Promise.all(
+      [...Array.from({ length: 9 }, () => 'wrong'), '1111'].map((pin) => enter('officer1', pin)),
+    )
+    expect(tries.at(-1)).toEqual({ ok: false, code: 'SIGN_IN_LOCKED' })
+  })
+
+  it('does not make somebody wait longer because a clock was put back', async () => {
+    await fail('officer1', 5)
+    await fail('officer2', 6)
+    clock.time -= 86_400_000
+    const slowed = await enter('officer2', '2222')
+    expect(slowed).toMatchObject({ ok: false, code: 'SIGN_IN_TOO_OFTEN', params: { waitS: 10 } })
+  })
+
   it('tells an unknown name and a wrong PIN apart by nothing but the count', async () => {
     expect(await enter('nobody', '1111')).toEqual({ ok: false, code: 'SIGN_IN_FAILED' })
   })

@@ -37,6 +37,7 @@ export class SignIn {
   readonly #memory: SeatMemory
   readonly #clock: Clock
   readonly #may: (role: UserRole) => readonly string[]
+  readonly #entering = new Map<string, Promise<void>>()
 
   constructor({ memory, clock, may }: SignInOptions) {
     this.#memory = memory
@@ -56,7 +57,26 @@ export class SignIn {
    * @returns the session and its token, of which only the hash is kept here
    * Errors: SIGN_IN_FAILED (params.left: tries left), SIGN_IN_LOCKED, SIGN_IN_TOO_OFTEN (params.waitS).
    */
-  async enter(
+  enter(
+    userId: string,
+    pin: string,
+    origin: string,
+  ): Promise<Outcomes<{ session: Session; token: string }, SignInCode>> {
+    // One try at a time for each person: tries side by side would all be weighed before the first of them counted.
+    const before = this.#entering.get(userId) ?? Promise.resolve()
+    const entered = before.then(() => this.#enter(userId, pin, origin))
+    const settled = entered.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#entering.set(userId, settled)
+    void settled.then(() => {
+      if (this.#entering.get(userId) === settled) this.#entering.delete(userId)
+    })
+    return entered
+  }
+
+  async #enter(
     userId: string,
     pin: string,
     origin: string,
@@ -65,7 +85,9 @@ export class SignIn {
     const failures = user ? this.#memory.failures(user.id) : undefined
     if (user && failures) {
       if (failures.lockedAt !== null) return failure('SIGN_IN_LOCKED')
-      const waitMs = failures.lastAt + slowDown(failures.count) - this.#clock.now()
+      // A clock that was ahead and has been put right must not lengthen the wait.
+      const slow = slowDown(failures.count)
+      const waitMs = Math.min(slow, failures.lastAt + slow - this.#clock.now())
       if (waitMs > 0) return failure('SIGN_IN_TOO_OFTEN', { waitS: Math.ceil(waitMs / 1000) })
     }
     // An unknown name costs the same time as a wrong PIN, so that names cannot be told apart by waiting.
@@ -88,6 +110,12 @@ export class SignIn {
     if (!stored || this.#clock.now() - stored.since > SESSION_MS) return undefined
     const user = this.#memory.users().find((candidate) => candidate.id === stored.userId && candidate.active)
     return user && this.#sessionOf(user, stored.since)
+  }
+
+  /** Whether somebody signed in may still sit here: known, active, in the same role, within the time of a shift. */
+  stands({ userId, role, since }: Session): boolean {
+    if (this.#clock.now() - since > SESSION_MS) return false
+    return this.#memory.users().some((user) => user.id === userId && user.active && user.role === role)
   }
 
   leave(token: string): void {

@@ -30,7 +30,7 @@ const RETRY_MOST_MS = 5000
 const NOT_READY_MS = 1000
 
 /** Refusals that pass: the thing is not there yet, or the hub still loads its first picture of the town. */
-const PASSING = new Set(['NOT_FOUND', 'HUB_NOT_READY'])
+const PASSING = new Set(['NOT_FOUND', 'HUB_NOT_READY', 'INTERNAL'])
 const ASK_AGAIN_MS = 1500
 
 /** Answers that leave a command undecided: it is asked again under the same id. */

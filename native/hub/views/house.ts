@@ -1,6 +1,6 @@
 /** What is true of the hub as a whole: mode, duty, link, outbox, reviews, the model. */
 import type { LinkStatus, Model, OutboxLine, Row, ViewTypes } from '../../contract/index.ts'
-import type { ViewSource } from '../../seats/index.ts'
+import type { Audience, ViewSource } from '../../seats/index.ts'
 import { postTile } from './briefs.ts'
 import { byId } from './names.ts'
 import type { DeskReads } from './reads.ts'
@@ -20,7 +20,7 @@ export function modeView(reads: DeskReads): ViewSource {
   }
 }
 
-export function dutyView(reads: DeskReads, now: () => number): ViewSource {
+export function dutyView(reads: DeskReads, now: () => number, audience: Audience): ViewSource {
   const nameOf = (id: string): string => reads.get('user', id)?.name ?? reads.get('person', id)?.name ?? id
   return {
     tables: ['shift', 'user', 'person', 'dutyLog'],
@@ -33,7 +33,8 @@ export function dutyView(reads: DeskReads, now: () => number): ViewSource {
           officerNames: row.officerIds.map(nameOf),
         })),
       ),
-      log: byId(reads.dutyLog(LOG_LINES_SHOWN)),
+      // People's own words: they may name somebody, so a room does not get them.
+      log: audience === 'desk' ? byId(reads.dutyLog(LOG_LINES_SHOWN)) : {},
     }),
   }
 }

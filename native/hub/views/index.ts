@@ -50,7 +50,7 @@ export function viewSource(
     case 'mode':
       return modeView(reads)
     case 'duty':
-      return dutyView(reads, now)
+      return dutyView(reads, now, audience)
     case 'calls':
       return callsView(reads)
     case 'outbox':

@@ -278,6 +278,7 @@ export default {
     PENDING: 'to send',
     SENT: 'sent, not answered yet',
     PARKED: 'to settle',
+    REJECTED: 'refused by the platform, taken back',
     UNANSWERED: 'waits for the hub',
   },
   log: {

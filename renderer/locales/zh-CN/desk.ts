@@ -278,7 +278,13 @@ export default {
     tasksDone: '任务 {done}/{n}',
   },
   filter: { all: '全部', late: '超期', toVerify: '待核验', asking: '有申请', undelivered: '未送达' },
-  outbox: { PENDING: '待上传', SENT: '已发出，待平台答复', PARKED: '待处理', UNANSWERED: '待指挥机答复' },
+  outbox: {
+    PENDING: '待上传',
+    SENT: '已发出，待平台答复',
+    PARKED: '待处理',
+    REJECTED: '平台未接受，已撤回',
+    UNANSWERED: '待指挥机答复',
+  },
   log: {
     shift: '当前班次',
     and: '、',
