@@ -25,8 +25,6 @@ export interface Delta {
 type FrameList = ReturnType<typeof deltaFrames>
 
 const MAX_DELTA_CHANGES = 8_000
-/** Rows of a page before deflating, against the size of a chunk on the wire. */
-const PAGE_GAIN = 3
 
 /** A run of the stream after `after`, cut into pieces. */
 export async function readDelta(
@@ -59,7 +57,7 @@ export function answerTo(
         .then((delta) => ({ t: 'delta', turn: effect.turn, ...delta }))
     case 'page':
       return store
-        .page(townshipId, effect.table, effect.afterId, effect.chunkBytes * PAGE_GAIN)
+        .page(townshipId, effect.table, effect.afterId, effect.rowBytes)
         .then((page) => ({ t: 'page', turn: effect.turn, ...page }))
     case 'root':
       return check(host, townshipId, effect.turn, { step: 'ROOT' })

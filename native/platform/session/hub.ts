@@ -8,7 +8,7 @@ import {
   type Frame,
   type FrameOf,
 } from '../../contract/index.ts'
-import { chunkBytes, mayBegin, spend, startWindow } from './pace.ts'
+import { chunkBytes, fits, mayRead, pageBytes, pageWeighed, spend, startWindow } from './pace.ts'
 import { fail, send } from './say.ts'
 import type { HeldFrame, Plan, SessionInput, Turn } from './state.ts'
 
@@ -27,11 +27,16 @@ export function hello(turn: Turn, frame: FrameOf<'HELLO'>): void {
   s.credit = frame.credit
   s.inFlight = 0
   s.sends = []
+  s.creditedBytes = 0
+  s.bytesPerMs = 0
+  s.rates = []
+  s.leastMs = Number.POSITIVE_INFINITY
   s.window = startWindow(frame.credit)
   s.ready = []
   s.held = []
   s.reading = false
   s.deltaTo = null
+  s.urgent = []
   s.sending = null
   s.checking = false
   s.checkedAt = Number.NEGATIVE_INFINITY
@@ -114,7 +119,7 @@ function beginSending(turn: Turn, plan: Extract<Plan, { kind: 'snapshot' }>, ask
   ]
 }
 
-/** The stream went on. What cannot go at once goes ahead where it is urgent. */
+/** The stream went on. What is urgent and cannot go at once goes ahead. */
 export function moved(turn: Turn, input: Extract<SessionInput, { t: 'moved' }>): void {
   const { s } = turn
   const before = s.end
@@ -124,10 +129,15 @@ export function moved(turn: Turn, input: Extract<SessionInput, { t: 'moved' }>):
     return
   }
   if (s.phase !== 'live') return
-  const behind =
-    s.sending !== null || s.reading || s.ready.length > 0 || !mayBegin(turn) || s.sentSeq !== before?.seq
-  if (behind) for (const frame of input.express) send(turn, frame)
+  const behind = s.sending !== null || s.reading || s.ready.length > 0 || s.sentSeq !== before?.seq
+  s.urgent = [...s.urgent, ...input.express]
+  if (behind) sendAhead(turn)
   pump(turn)
+}
+
+function sendAhead(turn: Turn): void {
+  for (const frame of turn.s.urgent) send(turn, frame)
+  turn.s.urgent = []
 }
 
 export function deltaRead(turn: Turn, input: Extract<SessionInput, { t: 'delta' }>): void {
@@ -182,9 +192,11 @@ function hold(turn: Turn, held: HeldFrame): void {
 /** Sends what may go, and asks for what comes next. */
 export function pump(turn: Turn): void {
   const { s } = turn
-  while (s.phase === 'live' && mayBegin(turn)) {
+  if (s.phase !== 'live') return
+  for (;;) {
     const [next, ...rest] = s.ready
     if (next) {
+      if (!fits(turn, s.config.measure(next))) break
       s.ready = rest
       sendInStream(turn, next)
       continue
@@ -196,25 +208,33 @@ export function pump(turn: Turn): void {
     }
     if (!sendHeld(turn)) break
   }
-  if (s.phase === 'live' && s.ready.length === 0 && !s.deltaTo && mayBegin(turn)) askNext(turn)
+  if (s.ready.length === 0 && mayRead(turn)) askNext(turn)
+  // What must wait for credit does so without what is urgent in it.
+  if (s.ready.length > 0 || !mayRead(turn)) sendAhead(turn)
+  else if (!s.reading) s.urgent = []
 }
 
-function sendInStream(turn: Turn, frame: Frame): void {
-  spend(turn, turn.s.config.measure(frame))
+function sendInStream(turn: Turn, frame: Frame): number {
+  const bytes = turn.s.config.measure(frame)
+  spend(turn, bytes)
   send(turn, frame)
+  return bytes
 }
 
 /** Sends the first held frame whose moment this is; says whether there was one. */
 function sendHeld(turn: Turn): boolean {
   const { s } = turn
   const [first, ...rest] = s.held
-  if (!first) return false
-  if (first.seq > s.sentSeq) return false
+  if (!first || first.seq > s.sentSeq) return false
+  if (first.seq === s.sentSeq && !fits(turn, s.config.measure(first.frame))) return false
   s.held = rest
   // A check whose moment has passed says nothing any more. A page is never late: deltas stop at its position.
   if (first.seq < s.sentSeq && !first.then) return true
-  sendInStream(turn, first.frame)
-  if (first.then) pageSent(turn, first.then)
+  const bytes = sendInStream(turn, first.frame)
+  if (first.then) {
+    if (!first.then.last) pageWeighed(turn, s.pageAsked, bytes)
+    pageSent(turn, first.then)
+  }
   return true
 }
 
@@ -239,7 +259,8 @@ function askNext(turn: Turn): void {
     const table = sending.tables[sending.index]
     if (table !== undefined) {
       s.reading = true
-      out.push({ do: 'page', turn: s.turn, table, afterId: sending.afterId, chunkBytes: chunkBytes(turn) })
+      s.pageAsked = chunkBytes(turn)
+      out.push({ do: 'page', turn: s.turn, table, afterId: sending.afterId, rowBytes: pageBytes(turn) })
       return
     }
     s.sending = null

@@ -110,15 +110,30 @@ const DEFLATE_GAIN = 3
 
 /** Frames for a run of transactions, in pieces of about `chunkBytes`. */
 export function deltaFrames(txs: readonly Transaction[], chunkBytes: number): Frame[] {
-  const [first] = txs
-  if (!first) return []
-  const sizes = txs.reduce((sum, tx) => sum + tx.changes.length + tx.results.length, 0)
   const room = Math.max(8, Math.floor((chunkBytes * DEFLATE_GAIN) / TYPICAL_ITEM_BYTES))
-  if (txs.length < COALESCE_FROM && sizes <= room)
-    return [{ type: 'TX', base: first.base, txs: txs.map(encodeTransaction) }]
-  if (txs.length < COALESCE_FROM) return txs.flatMap((tx) => inParts(tx, room))
-  return inParts(coalesce(txs), room)
+  if (txs.length >= COALESCE_FROM) return inParts(coalesce(txs), room)
+  const frames: Frame[] = []
+  let run: Transaction[] = []
+  let items = 0
+  for (const tx of txs) {
+    const size = tx.changes.length + tx.results.length
+    if (run.length > 0 && items + size > room) {
+      frames.push(...asRun(run, room))
+      run = []
+      items = 0
+    }
+    run.push(tx)
+    items += size
+  }
+  return [...frames, ...asRun(run, room)]
 }
+
+function asRun(run: readonly Transaction[], room: number): Frame[] {
+  const [first, second] = run
+  if (!first) return []
+  return second ? [{ type: 'TX', base: first.base, txs: run.map(encodeTransaction) }] : inParts(first, room)
+}
+
 const TYPICAL_ITEM_BYTES = 160
 
 function inParts(tx: Transaction, room: number): Frame[] {

@@ -12,6 +12,7 @@ import type {
   WireCommand,
 } from '../../contract/index.ts'
 import type { Answer, StreamEnd } from '../authority/index.ts'
+import type { Sent } from './pace.ts'
 
 export interface SessionConfig {
   readonly drill: boolean
@@ -110,7 +111,8 @@ export type SessionEffect =
       readonly turn: number
       readonly table: TableName
       readonly afterId: string | null
-      readonly chunkBytes: number
+      /** Bytes of rows, before deflating. */
+      readonly rowBytes: number
     }
   | { readonly do: 'root'; readonly turn: number }
   | { readonly do: 'sums'; readonly turn: number }
@@ -163,13 +165,25 @@ export interface SessionState {
   /** Frames of the stream ready to go, as credit allows. */
   readonly ready: readonly Frame[]
   readonly held: readonly HeldFrame[]
+  /** EXPRESS frames of what may yet go in its turn without having to wait. */
+  readonly urgent: readonly Frame[]
   readonly reading: boolean
   /** Position the delta being sent leads to. */
   readonly deltaTo: { readonly seq: number; readonly head: string } | null
   readonly credit: number
   readonly inFlight: number
   readonly window: number
-  readonly sends: readonly { readonly bytes: number; readonly at: number }[]
+  /** Bytes of rows to a byte on the wire. */
+  readonly gain: number
+  /** Weight the page being read is meant to have on the wire. */
+  readonly pageAsked: number
+  readonly sends: readonly Sent[]
+  readonly creditedBytes: number
+  /** Best of the last samples of the line's rate. */
+  readonly bytesPerMs: number
+  readonly rates: readonly number[]
+  /** Least time from sending to credit, bytes not counted. */
+  readonly leastMs: number
   readonly checkedAt: number
   readonly checking: boolean
   readonly heardAt: number
@@ -194,12 +208,19 @@ export const initialSession = (config: SessionConfig): SessionState => ({
   sending: null,
   ready: [],
   held: [],
+  urgent: [],
   reading: false,
   deltaTo: null,
   credit: 0,
   inFlight: 0,
   window: 0,
+  gain: 3,
+  pageAsked: 0,
   sends: [],
+  creditedBytes: 0,
+  bytesPerMs: 0,
+  rates: [],
+  leastMs: Number.POSITIVE_INFINITY,
   checkedAt: Number.NEGATIVE_INFINITY,
   checking: false,
   heardAt: 0,

@@ -30,6 +30,8 @@ export interface HubParts {
   /** Share of effects between which the hub dies. */
   readonly crashShare: () => number
   readonly onCrash: (hub: HubNode) => void
+  /** Bytes it lets be on their way; by chance where nothing is said. */
+  readonly credit?: number
 }
 
 class Died extends Error {}
@@ -92,7 +94,7 @@ export class HubNode {
         hubId: id,
         session: chance.id(),
         drill: false,
-        credit: chance.often(0.5) ? 1 << 20 : 4_000,
+        credit: this.#parts.credit ?? (chance.often(0.5) ? 1 << 20 : 4_000),
         backoffMinMs: 500,
         backoffMaxMs: 10_000,
       },

@@ -187,7 +187,12 @@ export class MemoryAuthority implements AuthorityStore {
       .filter((held) => held.table === table && held.row.id > (afterId ?? ''))
       .map((held) => held.row)
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    const rows = behind.slice(0, Math.max(1, Math.floor(maxBytes / 1_000)))
+    let bytes = 0
+    const rows = behind.filter((row, k) => {
+      const fits = k === 0 || bytes < maxBytes
+      bytes += JSON.stringify(row).length
+      return fits
+    })
     return Promise.resolve({
       asOf: { seq: end.seq, head: end.head },
       rows,

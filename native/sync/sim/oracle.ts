@@ -178,7 +178,7 @@ export class Oracle {
 const keyOf = ({ epoch, seq, head }: { epoch: string; seq: number; head: string }): string =>
   `${epoch}/${String(seq)}/${head}`
 
-const changedKey = (change: Change): RefKey =>
+export const changedKey = (change: Change): RefKey =>
   refKey(change.table, change.op === 'put' ? change.row.id : change.id)
 
 /** Sums of all buckets, in order. */

@@ -13,6 +13,8 @@ export interface Weather {
   twice: number
   damage: number
   minDelayMs: number
+  /** Bytes a second in each direction. */
+  bytesPerS: number
   maxDelayMs: number
   /** Nothing gets through, nobody is told. */
   stalled: boolean
@@ -45,6 +47,7 @@ export class WirePair {
   readonly #trace: WireParts['trace']
   readonly #ends: { hub?: End; platform?: End } = {}
   readonly #clearAt = { hub: 0, platform: 0 }
+  readonly #freeAt = { hub: 0, platform: 0 }
   readonly #waiting: (() => void)[] = []
   readonly #open = { hub: true, platform: true }
 
@@ -72,7 +75,8 @@ export class WirePair {
       const broken = this.#chance.often(damage)
       if (broken) this.#onTrouble()
       const at = this.#chance.next()
-      this.#later(to, () => {
+      const size = bytes?.length ?? roughSize(frame)
+      this.#later(to, size, () => {
         this.#arrive(to, frame, bytes, broken ? at : undefined)
       })
     }
@@ -100,11 +104,14 @@ export class WirePair {
   }
 
   /** After what is on its way in that direction, and not before the line lets anything through. */
-  #later(to: 'hub' | 'platform', run: () => void): void {
-    const { minDelayMs, maxDelayMs } = this.#weather
+  #later(to: 'hub' | 'platform', bytes: number, run: () => void): void {
+    const { minDelayMs, maxDelayMs, bytesPerS } = this.#weather
     const delay = minDelayMs + this.#chance.next() * (maxDelayMs - minDelayMs)
-    this.#clearAt[to] = Math.max(this.#clearAt[to], this.#schedule.now + delay)
-    this.#schedule.after(this.#clearAt[to] - this.#schedule.now, () => {
+    const { now } = this.#schedule
+    // The line is busy with what went before, then for as long as this takes; the delay comes on top.
+    this.#freeAt[to] = Math.max(this.#freeAt[to], now) + (bytes / bytesPerS) * 1_000
+    this.#clearAt[to] = Math.max(this.#clearAt[to], this.#freeAt[to] + delay)
+    this.#schedule.after(this.#clearAt[to] - now, () => {
       if (this.#weather.stalled) this.#waiting.push(run)
       else run()
     })
@@ -121,7 +128,7 @@ export class WirePair {
     this.#open[side] = false
     this.#onTrouble()
     const other = side === 'hub' ? 'platform' : 'hub'
-    this.#later(other, () => {
+    this.#later(other, 0, () => {
       this.#shut(other)
     })
   }
@@ -131,7 +138,7 @@ export class WirePair {
     this.#onTrouble()
     for (const side of ['hub', 'platform'] as const) {
       if (this.#chance.often(0.5)) {
-        this.#later(side, () => {
+        this.#later(side, 0, () => {
           this.#shut(side)
         })
       } else {

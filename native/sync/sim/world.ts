@@ -106,6 +106,7 @@ class World {
       twice: this.#chance.pick([0, 0.01]) ?? 0,
       damage: this.#chance.pick([0, 0.003]) ?? 0,
       minDelayMs: 1,
+      bytesPerS: this.#chance.pick([8_000, 250_000, Number.POSITIVE_INFINITY]) ?? 8_000,
       maxDelayMs: this.#chance.pick([5, 40, 400]) ?? 5,
       stalled: false,
       down: false,
@@ -291,7 +292,14 @@ class World {
     this.#cured = true
     for (const [i, weather] of this.#weathers.entries()) {
       const hub = this.#hubs[i]
-      Object.assign(weather, { cut: 0, twice: 0, damage: 0, maxDelayMs: 40, down: false })
+      Object.assign(weather, {
+        cut: 0,
+        twice: 0,
+        damage: 0,
+        maxDelayMs: 40,
+        bytesPerS: Number.POSITIVE_INFINITY,
+        down: false,
+      })
       if (hub) this.#flow(hub, weather, i)
     }
     this.#oracle.disturbed('all')
