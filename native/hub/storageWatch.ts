@@ -34,9 +34,19 @@ export class StorageWatch {
 
   #code(): string | undefined {
     if (this.#last && this.#now() - this.#last.at < SHOWN_MS) return this.#last.code
-    if (this.#mirror.space().low) return 'DISK_LOW'
+    const space = this.#space()
+    if (space !== undefined) return space
     const recovery = this.#mirror.recovered.at(-1)
     return recovery && (recovery.file === 'truth' ? 'TRUTH_RECOVERED' : 'LOCAL_RECOVERED')
+  }
+
+  /** A data directory that cannot be asked any more, because it was unmounted or removed, is the worst of all. */
+  #space(): string | undefined {
+    try {
+      return this.#mirror.space().low ? 'DISK_LOW' : undefined
+    } catch {
+      return 'IO_ERROR'
+    }
   }
 }
 
