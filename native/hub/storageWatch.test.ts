@@ -4,7 +4,16 @@ import type { Mirror, RunningTrouble } from '../mirror/index.ts'
 import { openLog } from './log.ts'
 import { StorageWatch } from './storageWatch.ts'
 
-const status = { state: 'ONLINE' } as LinkStatus
+const status: LinkStatus = {
+  state: 'ONLINE',
+  since: 0,
+  rttMs: null,
+  dataAt: null,
+  driftMs: null,
+  pending: 0,
+  parked: 0,
+  loading: null,
+}
 
 function watch(space: () => { freeBytes: number; low: boolean }) {
   let tell: (trouble: RunningTrouble) => void = () => undefined
