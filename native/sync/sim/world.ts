@@ -263,8 +263,10 @@ class World {
     this.#oracle.disturbed('all')
     this.#platform.crash()
     this.#store.restore(backup)
-    if (this.#chance.often(0.6) || !this.#hubs.every(isWhole))
-      void this.#store.beginEpoch(TOWNSHIP, this.#chance.id())
+    const declared = this.#chance.often(0.6)
+    // In secret: with nothing of the old history still on its way.
+    if (!declared) for (const hub of this.#hubs) hub.die(false)
+    if (declared || !this.#hubs.every(isWhole)) void this.#store.beginEpoch(TOWNSHIP, this.#chance.id())
   }
 
   #rot(hub: HubNode): void {
