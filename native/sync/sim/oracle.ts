@@ -79,11 +79,11 @@ export class Oracle {
     if (before === history.length) return
     this.#historyLength.set(hub, history.length)
     const seen = new Map<string, string>()
-    for (const { commandId, epoch, seq, outcome } of history) {
+    for (const { commandId, epoch, outcome, code } of history) {
       const key = `${commandId} ${epoch}`
-      const said = `${outcome} at ${String(seq)}`
+      const said = `${outcome} ${code ?? ''}`
       const before = seen.get(key)
-      // The same word heard again is no second word.
+      // The same word heard again is no second word, also when a coalesced delta tells it under a later position.
       if (before !== undefined && before !== said)
         throw new Violation(`${hub.id}: ${commandId} in epoch ${epoch} was ${before}, then ${said}`)
       seen.set(key, said)
