@@ -17,6 +17,7 @@ import { runStoreOp } from '../storeOp.ts'
 import type { Chance } from './chance.ts'
 import { MemoryOutbox } from './memoryOutbox.ts'
 import { MemoryTruth } from './memoryTruth.ts'
+import { Violation } from './violation.ts'
 import type { Schedule } from './schedule.ts'
 import type { WirePair } from './wirePair.ts'
 
@@ -220,6 +221,12 @@ export class HubNode {
         this.outbox.markSent(effect.ids)
         return
       case 'settle':
+        for (const { commandId: id, epoch, seq } of effect.results) {
+          const { at } = this.truth
+          // Truth and overlay are all that people see: the act would be gone from both.
+          if (at?.epoch !== epoch || at.seq < seq)
+            throw new Violation(`${this.id}: ${id} was settled before truth held its effect`)
+        }
         this.outbox.settle(effect.results)
         return
       case 'park':

@@ -5,8 +5,7 @@ import type { Commit, StreamEnd } from '../../platform/index.ts'
 import type { HubNode } from './hubNode.ts'
 import type { MemoryAuthority, Rows } from './memoryAuthority.ts'
 import { sumsOf } from './memoryTruth.ts'
-
-export class Violation extends Error {}
+import { Violation } from './violation.ts'
 
 const EXPRESS_BOUND_MS = 3_000
 
@@ -96,9 +95,14 @@ export class Oracle {
     // While truth is disowned, what is offered again is still to be seen in it.
     if (!state || hub.busy || state.disowned) return
     const open = new Set(state.commands.map(({ envelope }) => envelope.id))
-    for (const { envelope } of hub.outbox.pending())
+    const idle = !state.busy && state.waiting.length === 0
+    for (const { envelope } of hub.outbox.pending()) {
       if (!open.has(envelope.id))
         throw new Violation(`${hub.id}: ${envelope.id} is pending and nobody works on it`)
+      const known = hub.truth.recorded.get(envelope.id)
+      if (idle && known?.epoch === hub.truth.at?.epoch)
+        throw new Violation(`${hub.id}: ${envelope.id} is shown as pending, and truth holds its result`)
+    }
     if (!hub.shownIs(open))
       throw new Violation(`${hub.id}: the overlay shows other commands than the outbox holds`)
   }
@@ -131,6 +135,19 @@ export class Oracle {
       const missing = keys.filter((key) => !shown.has(key))
       if (missing.length > 0)
         throw new Violation(`${hub.id}: urgent ${missing.join(', ')} of seq ${String(seq)} is not to be seen`)
+    }
+  }
+
+  /** What is set aside holds back what meets it and nothing else: everything else has its answer by now. */
+  onlyParkedAreLeft(hubs: readonly HubNode[]): void {
+    for (const hub of hubs) {
+      const blocked = new Set<RefKey>()
+      for (const { envelope, state } of hub.outbox.pending()) {
+        const closure = hub.rebase?.closureOf(envelope) ?? []
+        if (state !== 'PARKED' && !closure.some((key) => blocked.has(key)))
+          throw new Violation(`${hub.id}: ${envelope.id} waits although nothing it touches is set aside`)
+        for (const key of closure) blocked.add(key)
+      }
     }
   }
 

@@ -30,6 +30,7 @@ export interface PlatformParts {
   readonly isPoison: (command: CommandEnvelope) => boolean
   readonly onCommit: (commit: Commit) => void
   readonly onReset: () => void
+  readonly onTrouble: (detail: string) => void
   readonly measure: (frame: Frame) => number
 }
 
@@ -64,6 +65,10 @@ export class PlatformNode {
       store: this.#parts.store,
       rules,
       clock: { now: this.#parts.now },
+      onTrouble: (code, detail) => {
+        // A store in memory refuses nothing: what fails here is a rule that was broken.
+        if (code === 'STORE_FAILED') this.#parts.onTrouble(detail)
+      },
       onCommit: (commit) => {
         if (life === this.#life) this.#committed(commit)
       },

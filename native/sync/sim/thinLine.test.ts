@@ -44,6 +44,7 @@ async function alarmsDuringSnapshot(
         if (change.table === 'signal') waiting.set(changedKey(change), schedule.now)
     },
     onReset: () => undefined,
+    onTrouble: () => undefined,
     measure: (frame) => encodeFrame(frame).length,
   })
   let bytes = 0

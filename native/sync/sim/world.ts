@@ -5,10 +5,11 @@ import { actAtHub, Devices, POISON } from './acts.ts'
 import { Chance } from './chance.ts'
 import { HubNode } from './hubNode.ts'
 import { MemoryAuthority } from './memoryAuthority.ts'
-import { Oracle, Violation } from './oracle.ts'
+import { Oracle } from './oracle.ts'
 import { PlatformNode, TOWNSHIP } from './platformNode.ts'
 import { Schedule } from './schedule.ts'
 import { townRows } from './town.ts'
+import { Violation } from './violation.ts'
 import { roughSize, WirePair, type Weather } from './wirePair.ts'
 
 export interface RunOptions {
@@ -35,6 +36,8 @@ export interface RunReport {
 
 /** Virtual time within which everything must have drained once nothing goes wrong any more. */
 const HEALED_WITHIN_MS = 240_000
+/** Until then what is poison stays poison. */
+const CURED_AFTER_MS = 120_000
 /** Where the town's stream begins. */
 const FIRST = { epoch: 'e0', seq: 1, head: '00000000000000aa', at: 0 }
 const START = Date.UTC(2026, 6, 15, 2, 0)
@@ -65,6 +68,7 @@ class World {
   readonly #backups: ReturnType<MemoryAuthority['backup']>[] = []
   readonly #realBytes: boolean
   #faults = true
+  #trouble: string | undefined
   #cured = false
   #crashes = 0
   #restores = 0
@@ -88,6 +92,9 @@ class World {
         this.#oracle.committed(commit, clear, this.#schedule.now)
       },
       measure: this.#realBytes ? (frame) => encodeFrame(frame).length : roughSize,
+      onTrouble: (detail) => {
+        this.#trouble ??= detail
+      },
       onReset: () => {
         this.#oracle.disturbed('all')
       },
@@ -179,6 +186,7 @@ class World {
     await due.run()
     // Promises between store, authority and sessions settle before time goes on.
     await settle()
+    if (this.#trouble !== undefined) throw new Violation(this.#trouble)
     this.#oracle.afterStep(this.#hubs, this.#schedule.now)
   }
 
@@ -291,7 +299,6 @@ class World {
 
   #heal(): void {
     this.#faults = false
-    this.#cured = true
     for (const [i, weather] of this.#weathers.entries()) {
       const hub = this.#hubs[i]
       Object.assign(weather, {
@@ -305,10 +312,15 @@ class World {
       if (hub) this.#flow(hub, weather, i)
     }
     this.#oracle.disturbed('all')
-    // A desk that comes back to what was set aside, twice: a command may be parked on its way while this goes on.
-    for (const wait of [5_000, 60_000, 120_000])
+    // First everything but what is poison finds its way, then the poison is cured and the desk tries again; twice, as a
+    // command may be set aside while this goes on.
+    this.#schedule.after(CURED_AFTER_MS, () => {
+      this.#oracle.onlyParkedAreLeft(this.#hubs)
+      this.#cured = true
+    })
+    for (const wait of [1_000, 40_000])
       for (const hub of this.#hubs)
-        this.#schedule.after(wait, () => {
+        this.#schedule.after(CURED_AFTER_MS + wait, () => {
           this.#retryParked(hub)
         })
   }

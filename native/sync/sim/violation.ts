@@ -1,0 +1,2 @@
+/** Something that must never be has been. */
+export class Violation extends Error {}
