@@ -140,8 +140,11 @@ test('a report sent in the moment of a reload is there once', async ({ page }) =
   await page.keyboard.type(words)
   await page.keyboard.press('Control+Shift+Enter')
   await page.reload()
-  await expect(inbox(page)).toContainText('石桥湾社区门口', { timeout: 20_000 })
-  await expect
-    .poll(async () => (await town.atPlatform('incident')).filter((row) => row['text'] === words).length)
-    .toBe(1)
+  const arrived = async (): Promise<number> =>
+    (await town.atPlatform('incident')).filter((row) => row['text'] === words).length
+  await expect.poll(arrived, { timeout: 30_000 }).toBe(1)
+  // Once more: whatever the page still held under the old request id must not become a second report.
+  await page.reload()
+  await expect(page.getByRole('region', { name: '收件' })).toBeVisible()
+  expect(await arrived()).toBe(1)
 })

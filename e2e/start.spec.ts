@@ -71,7 +71,7 @@ test.describe('npm start', () => {
     const { mirror } = (await (await request.get(`${address}/healthz`)).json()) as {
       mirror: { rows: Record<string, number> }
     }
-    expect(mirror.rows).toMatchObject({ grid: 116 + 7, post: 24, building: 3985, camera: 1000 })
+    expect(mirror.rows).toMatchObject({ grid: 116, specialGrid: 7, post: 24, building: 3985, camera: 1000 })
 
     const second = spawnSync(process.execPath, args('--port', '7630'), { cwd: root, encoding: 'utf8' })
     expect(second.status).toBe(1)
