@@ -224,6 +224,7 @@ class GatewayRun implements Gateway, GatewayHost {
   fellBack(townshipId: string, detail: string): void {
     this.#fellBack.add(townshipId)
     this.log('STREAM_FELL_BACK', `${townshipId}: ${detail}`)
+    void this.platform.announce(townshipId)
   }
 
   telemetry(peer: Peer, values: FrameOf<'TELEMETRY'>['values']): void {

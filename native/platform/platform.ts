@@ -126,6 +126,15 @@ export class Platform {
     if (!township) return
     const epoch = randomBytes(8).toString('hex')
     await this.store.beginEpoch(townshipId, epoch, this.#clock.now())
+    await this.announce(townshipId)
+  }
+
+  /** Tells listeners where a stream stands, without a transaction: a new epoch concerns everybody at once. */
+  async announce(townshipId: string): Promise<void> {
+    const township = await this.store.township(townshipId)
+    if (!township) return
+    for (const listener of this.#listeners)
+      listener({ township: townshipId, end: township.end, txs: [], tasks: [] })
   }
 
   /** Drops transactions older than 90 days of domain time; verdicts stay. */

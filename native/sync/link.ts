@@ -58,6 +58,8 @@ export interface Link {
 }
 
 const TICK_MS = 250
+/** Ticks after which the rows of waiting commands are named again, while something is parked. */
+const CLOSURES_EVERY = 20
 const CREDIT_BYTES = 1 << 20
 const SEND_BUFFER_CAP = 16 << 20
 
@@ -103,8 +105,12 @@ class LinkRun implements Link {
       },
       randomBytes(4).readUInt32BE(),
     )
+    let ticks = 0
     this.#timer = setInterval(() => {
       this.feed({ t: 'tick' })
+      // What a parked command holds back follows the rows as they are now.
+      ticks += 1
+      if (ticks % CLOSURES_EVERY === 0 && this.#parkedOnes()) this.submitted()
     }, TICK_MS)
   }
 
@@ -143,11 +149,32 @@ class LinkRun implements Link {
         envelope,
         n,
         hash: commandHash(envelope),
-        closure: this.#options.closureOf(envelope),
+        closure: this.#closureOf(envelope),
         bytes: JSON.stringify(envelope).length,
         state: state === 'PARKED' ? 'parked' : 'waiting',
       }
     })
+  }
+
+  /** A command whose rows cannot even be named must not stop the others: it is the platform's word that counts. */
+  #closureOf(envelope: CommandEnvelope): readonly RefKey[] {
+    try {
+      return this.#options.closureOf(envelope)
+    } catch (error) {
+      this.#tell({ kind: 'alarm', code: 'CLOSURE_FAILED', detail: `${envelope.id}: ${codeOf(error)}` })
+      return []
+    }
+  }
+
+  /** A listener that throws is a bug of the hub; it must not take the link with it. */
+  #tell(event: LinkEvent): void {
+    try {
+      this.#options.onEvent(event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
   }
 
   /** One input at a time, in order, also when an effect leads to the next one. */
@@ -201,7 +228,7 @@ class LinkRun implements Link {
         this.#inputs.push({ t: 'outbox', commands: this.enteredFrom(outbox.pending()) })
         return
       case 'tell':
-        this.#options.onEvent(effect.event)
+        this.#tell(effect.event)
         return
     }
   }

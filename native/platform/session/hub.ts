@@ -53,6 +53,11 @@ export function planned(turn: Turn, plan: Plan): void {
     send(turn, { type: 'RESET', reason: plan.reason, epoch: plan.epoch, after: plan.after })
     return
   }
+  if (s.end && s.end.epoch !== plan.end.epoch) {
+    // A new epoch began while the plan was made; whichever of the two is newer, the next HELLO finds it.
+    fail(turn, 'EPOCH_CHANGED')
+    return
+  }
   s.phase = 'live'
   s.end = laterOf(s.end, plan.end)
   s.hello = null
@@ -66,8 +71,7 @@ export function planned(turn: Turn, plan: Plan): void {
   pump(turn)
 }
 
-const laterOf = (a: Turn['s']['end'], b: NonNullable<Turn['s']['end']>) =>
-  a?.epoch === b.epoch && a.seq > b.seq ? a : b
+const laterOf = (a: Turn['s']['end'], b: NonNullable<Turn['s']['end']>) => (a && a.seq > b.seq ? a : b)
 
 function welcome(turn: Turn, plan: Exclude<Plan, { kind: 'reset' }>): void {
   const { s, at } = turn
@@ -124,11 +128,11 @@ export function moved(turn: Turn, input: Extract<SessionInput, { t: 'moved' }>):
   const { s } = turn
   const before = s.end
   s.end = input.end
-  if (before && before.epoch !== input.end.epoch) {
+  if (s.phase !== 'live') return
+  if (before?.epoch !== input.end.epoch) {
     fail(turn, 'EPOCH_CHANGED')
     return
   }
-  if (s.phase !== 'live') return
   const behind = s.sending !== null || s.reading || s.ready.length > 0 || s.sentSeq !== before?.seq
   s.urgent = [...s.urgent, ...input.express]
   if (behind) sendAhead(turn)

@@ -21,31 +21,23 @@ const OFFER_AGAIN_MS = 20_000
 /** How soon a command is offered again whose forerunner was not decided yet. */
 const WAIT_FOR_FORERUNNER_MS = 1_000
 
-/** Takes in entries of the outbox that are not known yet, and entries that were parked and are no longer. */
+/** Takes in entries of the outbox: new ones, ones a person released, and known ones whose rows may be others by now. */
 export function enter(turn: Turn, entered: readonly Entered[]): void {
   const { s } = turn
-  const known = new Map(s.commands.map((command) => [command.envelope.id, command]))
-  const fresh: Queued[] = []
-  let released = false
-  for (const command of entered) {
-    const before = known.get(command.envelope.id)
-    if (!before) fresh.push({ ...command, sentAt: 0, notBefore: 0 })
-    else if (before.state === 'parked' && command.state !== 'parked') released = true
-  }
-  if (released) {
-    const now = new Map(entered.map((command) => [command.envelope.id, command]))
-    s.commands = s.commands.map((command) =>
-      command.state === 'parked' && now.get(command.envelope.id)?.state === 'waiting'
-        ? { ...command, state: 'waiting', notBefore: 0 }
-        : command,
-    )
-  }
+  const now = new Map(entered.map((command) => [command.envelope.id, command]))
+  const known = new Set<string>()
+  s.commands = s.commands.map((command) => {
+    const again = now.get(command.envelope.id)
+    if (!again) return command
+    known.add(command.envelope.id)
+    const released = command.state === 'parked' && again.state === 'waiting'
+    return { ...command, closure: again.closure, ...(released ? { state: 'waiting', notBefore: 0 } : {}) }
+  })
+  const fresh = entered.filter((command) => !known.has(command.envelope.id))
   if (fresh.length === 0) return
   const last = s.commands.at(-1)
-  const inOrder = fresh.every(
-    (command, i) => command.n > (i === 0 ? (last?.n ?? -1) : (fresh[i - 1]?.n ?? 0)),
-  )
-  s.commands = [...s.commands, ...fresh]
+  const inOrder = fresh.every((command, i) => command.n > ((i === 0 ? last : fresh[i - 1])?.n ?? -1))
+  s.commands = [...s.commands, ...fresh.map((command) => ({ ...command, sentAt: 0, notBefore: 0 }))]
   if (!inOrder) s.commands = s.commands.toSorted((a, b) => a.n - b.n)
 }
 

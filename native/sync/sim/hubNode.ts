@@ -54,6 +54,7 @@ export class HubNode {
   skew = 0
   #feeding = false
   snapshots = 0
+  #ticks = 0
   readonly #shown = new Set<string>()
   readonly #inputs: LinkInput[] = []
 
@@ -162,6 +163,8 @@ export class HubNode {
 
   tick(): void {
     this.feed({ t: 'tick' })
+    this.#ticks += 1
+    if (this.#ticks % 10 === 0 && (this.#state?.status.parked ?? 0) > 0) this.submitted()
   }
 
   /** The process ends at once; with a loss of power, what was not forced to disk may be gone too. */

@@ -181,6 +181,9 @@ export class PlatformNode {
       fellBack: () => {
         this.#fellBack = true
         onReset()
+        const { end } = store
+        for (const connected of [...this.#connected])
+          if (connected.state.peer) this.#feed(connected, { t: 'moved', end, express: [] })
       },
     }
   }
