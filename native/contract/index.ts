@@ -5,6 +5,7 @@
  */
 export * from './clock.ts'
 export * from './commands/index.ts'
+export * from './crashPoint.ts'
 export * from './errors.ts'
 export * from './ids.ts'
 export * from './link.ts'

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws'
 import {
   authText,
   commandHash,
+  crashPoint,
   WIRE,
   type Clock,
   type CommandEnvelope,
@@ -276,6 +277,8 @@ class LinkRun implements Link {
     // What the kernel does not take piles up here; a line that stands this still is as good as cut.
     if (socket.bufferedAmount > SEND_BUFFER_CAP) socket.terminate()
     else socket.send(encodeFrame(frame))
+    if (frame.type === 'CMD') crashPoint('link.sent')
+    if (frame.type === 'CREDIT') crashPoint('truth.credit')
   }
 
   #drop(): void {

@@ -4,6 +4,7 @@
  */
 import {
   commandId,
+  crashPoint,
   parseCommandId,
   type CommandEnvelope,
   type CommandId,
@@ -110,10 +111,12 @@ export class Outbox {
           this.#sql.insert.run(this.#ordOf(id), id, type, occurredAt, toJson(envelope))
           if (requestId !== null) this.#sql.keepRequest.run(requestId, id, this.#now())
           this.#audit.insert(audit)
+          crashPoint('outbox.append.inside')
           return id
         })
         .immediate(),
     )
+    crashPoint('outbox.append.after')
     return done.ok ? { ok: true, commandId: done.value } : done
   }
 
@@ -135,6 +138,7 @@ export class Outbox {
   }
 
   settle(results: readonly Settled[]): void {
+    crashPoint('outbox.settle.before')
     const now = this.#now()
     const due = [...this.#unnoted, ...results]
     const noted = this.#note(() => {

@@ -4,8 +4,14 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AnyRow, Cursor, RefKey, Transaction } from '../../contract/index.ts'
-import { refKey } from '../../contract/index.ts'
+import {
+  crashPoint,
+  refKey,
+  type AnyRow,
+  type Cursor,
+  type RefKey,
+  type Transaction,
+} from '../../contract/index.ts'
 import {
   attempt,
   connect,
@@ -58,7 +64,10 @@ export class TruthKeeper {
 
   apply(txs: readonly Transaction[]): Applied {
     const { db, writer } = this.#use()
-    return applyStream(db, writer, txs, { loading: false })
+    crashPoint('truth.apply.before')
+    const applied = applyStream(db, writer, txs, { loading: false })
+    crashPoint('truth.apply.after')
+    return applied
   }
 
   results(commandIds: readonly string[]): Settled[] {
@@ -71,6 +80,7 @@ export class TruthKeeper {
     if (!opened.ok) throw new Refusal(opened.code, opened.advice)
     this.#next = { db: opened.db, load: new SnapshotLoad(opened.db) }
     this.#next.load.begin(head)
+    crashPoint('snapshot.begin')
   }
 
   snapshotProgress(): SnapshotProgress | null {
@@ -78,7 +88,9 @@ export class TruthKeeper {
   }
 
   snapshotRows(...page: Parameters<SnapshotLoad['rows']>): void {
+    crashPoint('snapshot.page.before')
     this.#loading().rows(...page)
+    crashPoint('snapshot.page')
   }
 
   applyDuringSnapshot(txs: readonly Transaction[]): void {
@@ -99,6 +111,7 @@ export class TruthKeeper {
     if (hasWal(join(this.#folder, NEXT_TRUTH.fileName)))
       throw new Refusal('IO_ERROR', 'the log of the loaded file could not be written back')
     fsyncFile(join(this.#folder, NEXT_TRUTH.fileName))
+    crashPoint('snapshot.seal')
     this.release()
     return results
   }

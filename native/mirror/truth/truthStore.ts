@@ -4,7 +4,14 @@
  */
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AnyRow, Cursor, RefKey, TableName, Transaction } from '../../contract/index.ts'
+import {
+  crashPoint,
+  type AnyRow,
+  type Cursor,
+  type RefKey,
+  type TableName,
+  type Transaction,
+} from '../../contract/index.ts'
 import { connect, fsyncFolder, NEXT_TRUTH, quarantine, TRUTH } from '../file/index.ts'
 import type { Applied, Settled } from './applyStream.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
@@ -80,8 +87,10 @@ export class TruthStore {
     return this.#alone('next', async () => {
       const results = await this.#line.call('sealSnapshot', cursor)
       await this.#swap(() => {
+        crashPoint('swap.before')
         clearLog(this.#folder)
         renameSync(join(this.#folder, NEXT_TRUTH.fileName), join(this.#folder, TRUTH.fileName))
+        crashPoint('swap.after')
       })
       return { cursor, touched: [], results }
     })

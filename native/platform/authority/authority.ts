@@ -4,6 +4,7 @@
  */
 import {
   commandHash,
+  crashPoint,
   headAfter,
   isCommandType,
   refKey,
@@ -115,7 +116,9 @@ export class Authority {
       if (entries.length > 0) {
         const outcome = await this.#options.store.append(township, run.start, entries)
         if (outcome === 'moved') continue
+        crashPoint('gateway.append.after')
         this.#options.onCommit(run.commit())
+        crashPoint('gateway.answer')
       }
       for (const [i, { answer, command }] of batch.entries())
         answer(run.answers[i] ?? { kind: 'refused', commandId: command.id, code: 'BUSY' })

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import {
   bucketKey,
+  crashPoint,
   decodeBody,
   decodeResult,
   encodeChanges,
@@ -107,6 +108,7 @@ export class SqliteStore implements AuthorityStore {
     expected: Pick<StreamEnd, 'epoch' | 'seq'>,
     entries: readonly Entry[],
   ): Promise<'done' | 'moved'> {
+    crashPoint('gateway.append.before')
     return at(() =>
       this.#db
         .transaction(() => {
@@ -117,6 +119,7 @@ export class SqliteStore implements AuthorityStore {
           for (const [bucket, sum] of sums) this.#putSum(township, bucket, sum)
           const last = entries.at(-1)?.tx
           if (last) this.#q.moveEnd.run(last.seq, last.head, last.at, township)
+          crashPoint('gateway.append.inside')
           return 'done'
         })
         .immediate(),
