@@ -97,6 +97,57 @@ describe('the fault proxy', () => {
     expect(seconds).toBeLessThan(2)
   })
 
+  it('hands on a few bytes at a time, all of them and in order', async () => {
+    const { socket, got } = await dial()
+    proxy.set({ crumbBytes: 3 })
+    const bytes = Buffer.from(Array.from({ length: 300 }, (_, i) => i % 251))
+    let pieces = 0
+    socket.on('data', () => pieces++)
+    socket.write(bytes)
+    await until(() => got().length === bytes.length)
+    expect(got().equals(bytes)).toBe(true)
+    expect(pieces).toBeGreaterThan(20)
+  })
+
+  it('breaks off in the middle of what it carries, after exactly so many bytes', async () => {
+    const { socket, got, gone } = await dial()
+    socket.write('before')
+    await until(() => got().length === 6)
+    proxy.breakAfter(4, 'down')
+    socket.write('after')
+    await gone
+    expect(got().toString()).toBe('beforeafte')
+    // Only the connections of that moment.
+    const next = await dial()
+    next.socket.write('whole again')
+    await until(() => next.got().toString() === 'whole again')
+  })
+
+  it('half open: the target is told, who dialled is not, until the line is whole and a word is said', async () => {
+    const { socket, got, gone } = await dial()
+    socket.write('up')
+    await until(() => got().length === 2)
+    const seen = new Promise((done) => echo.getConnections((_, n) => done(n)))
+    expect(await seen).toBe(1)
+    let closed = false
+    void gone.then(() => (closed = true))
+    proxy.set({ state: 'half' })
+    await sleep(60)
+    expect(await new Promise((done) => echo.getConnections((_, n) => done(n)))).toBe(0)
+    socket.write('lost')
+    const late = await dial()
+    late.socket.write('lost too')
+    await sleep(120)
+    expect(closed).toBe(false)
+    expect(late.got().length).toBe(0)
+    proxy.set({ state: 'up' })
+    await sleep(60)
+    expect(closed).toBe(false)
+    socket.write('anybody there')
+    await gone
+    expect(got().toString()).toBe('up')
+  })
+
   it('says which port is busy', async () => {
     const second = await FaultProxy.start({ port: proxy.port, targetPort: 1 })
     expect(second).toMatchObject({ ok: false, code: 'PORT_BUSY' })

@@ -7,17 +7,22 @@ import type { Carriage } from './pipe.ts'
 
 /** The state of the line through a fault proxy. */
 export interface Line {
-  /** `cut`: connections are torn down and new ones refused. `stall`: they stay open and nothing passes. */
-  readonly state: 'up' | 'cut' | 'stall'
+  /**
+   * `cut`: connections are torn down and new ones refused. `stall`: they stay open and nothing passes. `half`: the target
+   * sees its connections reset, while those who dialled believe theirs to be up and talk to nobody.
+   */
+  readonly state: 'up' | 'cut' | 'stall' | 'half'
   /** One-way delay, ms. */
   readonly delayMs: number
   /** Bytes a second each way; 0 for unlimited. */
   readonly bytesPerS: number
+  /** Most bytes handed on at once, a crumb every few ms; 0 for as many as there are. */
+  readonly crumbBytes: number
   /** How a cut ends connections: with a reset, or with an orderly end. */
   readonly end: 'reset' | 'close'
 }
 
-export const OPEN_LINE: Line = { state: 'up', delayMs: 0, bytesPerS: 0, end: 'reset' }
+export const OPEN_LINE: Line = { state: 'up', delayMs: 0, bytesPerS: 0, crumbBytes: 0, end: 'reset' }
 
 export interface FaultProxyOptions {
   readonly port: number
@@ -27,7 +32,8 @@ export interface FaultProxyOptions {
 interface Pair {
   readonly near: Socket
   readonly far: Socket
-  readonly pipes: readonly Pipe[]
+  readonly up: Pipe
+  readonly down: Pipe
 }
 
 /** A loopback TCP proxy whose line can be cut, stalled, slowed and thinned while it runs. */
@@ -35,6 +41,8 @@ export class FaultProxy {
   private readonly server: Server
   private readonly targetPort: number
   private readonly pairs = new Set<Pair>()
+  /** Those who dialled and do not know that the other end is gone. */
+  private readonly orphans = new Set<Socket>()
   private line: Line = OPEN_LINE
   /** Connections carried since the start. */
   connections = 0
@@ -76,7 +84,21 @@ export class FaultProxy {
   set(change: Partial<Line>): void {
     this.line = { ...this.line, ...change }
     if (this.line.state === 'cut') this.cut()
-    for (const { pipes } of this.pairs) for (const pipe of pipes) pipe.set(this.carriage())
+    if (this.line.state === 'half') for (const pair of [...this.pairs]) this.orphan(pair)
+    for (const { up, down } of this.pairs) for (const pipe of [up, down]) pipe.set(this.carriage())
+  }
+
+  /**
+   * Resets every connection in the middle of what it carries.
+   * @param bytes carried from now on before the break
+   * @param way `up` towards the target, `down` from it
+   */
+  breakAfter(bytes: number, way: 'up' | 'down'): void {
+    for (const pair of this.pairs)
+      pair[way].breakAfter(bytes, () => {
+        pair.near.resetAndDestroy()
+        pair.far.resetAndDestroy()
+      })
   }
 
   async close(): Promise<void> {
@@ -84,6 +106,7 @@ export class FaultProxy {
       near.destroy()
       far.destroy()
     }
+    for (const near of this.orphans) near.destroy()
     await new Promise<void>((done) => {
       this.server.close(() => {
         done()
@@ -92,8 +115,8 @@ export class FaultProxy {
   }
 
   private carriage(): Carriage {
-    const { delayMs, bytesPerS, state } = this.line
-    return { delayMs, bytesPerS, stalled: state === 'stall' }
+    const { delayMs, bytesPerS, crumbBytes, state } = this.line
+    return { delayMs, bytesPerS, crumbBytes, stalled: state === 'stall' }
   }
 
   private accept(near: Socket): void {
@@ -103,9 +126,13 @@ export class FaultProxy {
     }
     this.connections++
     near.setNoDelay(true)
+    if (this.line.state === 'half') {
+      this.leaveAlone(near)
+      return
+    }
     const far = connect({ port: this.targetPort, host: '127.0.0.1', noDelay: true })
-    const pipes = [new Pipe(near, far, this.carriage()), new Pipe(far, near, this.carriage())]
-    const pair: Pair = { near, far, pipes }
+    const up = new Pipe(near, far, this.carriage())
+    const pair: Pair = { near, far, up, down: new Pipe(far, near, this.carriage()) }
     this.pairs.add(pair)
     for (const [socket, other] of [
       [near, far],
@@ -116,13 +143,36 @@ export class FaultProxy {
         other.resetAndDestroy()
       })
       socket.on('close', () => {
+        if (!this.pairs.delete(pair)) return
         if (!other.writableEnded) other.destroySoon()
-        this.pairs.delete(pair)
       })
     }
   }
 
+  /** The target loses the connection; who dialled keeps it. */
+  private orphan(pair: Pair): void {
+    this.pairs.delete(pair)
+    pair.far.removeAllListeners('data').removeAllListeners('error')
+    pair.far.on('error', () => undefined)
+    pair.far.resetAndDestroy()
+    this.leaveAlone(pair.near)
+  }
+
+  /** Swallows what is said until the line is whole again; then the next word is answered by a reset, as a host would. */
+  private leaveAlone(near: Socket): void {
+    this.orphans.add(near)
+    near.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error')
+    near.on('error', () => undefined)
+    near.on('end', () => near.destroy())
+    near.on('close', () => this.orphans.delete(near))
+    near.on('data', () => {
+      if (this.line.state !== 'half') near.resetAndDestroy()
+    })
+    near.resume()
+  }
+
   private cut(): void {
+    for (const near of this.orphans) near.resetAndDestroy()
     for (const { near, far } of this.pairs) {
       if (this.line.end === 'reset') {
         near.resetAndDestroy()
