@@ -43,6 +43,9 @@ export const ERROR_CODES = [
   'SAME_ENTITY',
   'ID_REUSED',
   'DISK_FULL',
+  // the hub itself
+  'NOT_PARKED',
+  'GIVEN_UP',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 

@@ -51,7 +51,7 @@ export interface Session {
   readonly userId: string
   readonly name: string
   readonly role: UserRole
-  /** Command types and queries this person may use, so that a screen offers nothing it would refuse. */
+  /** Command types, acts on the hub itself and queries this person may use, so that a screen offers nothing it would refuse. */
   readonly may: readonly string[]
   readonly since: number
 }

@@ -5,10 +5,12 @@
  */
 import {
   COMMANDS,
+  HUB_ACTS,
   QUERIES,
   WALL_VIEWS,
   type Actor,
   type CommandType,
+  type HubActType,
   type QueryName,
   type TerminalHolds,
   type UserRole,
@@ -108,6 +110,16 @@ export function mayDo(actor: Actor, type: CommandType): boolean {
 export const extensionSigners = (settled: number): readonly UserRole[] =>
   settled === 0 ? LEAD : ['COMMANDER']
 
+const ORDER: Readonly<Record<HubActType, readonly UserRole[]>> = {
+  'outbox.retry': DESK,
+  // An act that somebody was told is done ends undone: that needs a signature above the desk.
+  'outbox.giveUp': LEAD,
+  'link.hurry': DESK,
+}
+
+/** Whether a role may order the hub itself to do this. */
+export const mayOrder = (role: UserRole, act: HubActType): boolean => ORDER[act].includes(role)
+
 const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   'place.search': [...DESK, 'TRAINER', 'AUDITOR'],
   'map.base': [...DESK, 'TRAINER', 'AUDITOR'],
@@ -130,11 +142,12 @@ export function maySee(role: UserRole | undefined, view: ViewName): boolean {
   return role === 'AUDITOR' || (DESK as readonly UserRole[]).includes(role)
 }
 
-/** All commands and queries a role may use, for `Session.may`. */
-export function permissionsOf(role: UserRole): (CommandType | QueryName)[] {
+/** All commands, acts on the hub and queries a role may use, for `Session.may`. */
+export function permissionsOf(role: UserRole): (CommandType | HubActType | QueryName)[] {
   const actor: Actor = { kind: 'user', id: '', name: '', role }
   return [
     ...(Object.keys(COMMANDS) as CommandType[]).filter((type) => mayDo(actor, type)),
+    ...(Object.keys(HUB_ACTS) as HubActType[]).filter((act) => mayOrder(role, act)),
     ...(Object.keys(QUERIES) as QueryName[]).filter((query) => mayAsk(role, query)),
   ]
 }

@@ -47,7 +47,7 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
     await linked('online')
     expect(await health()).toMatchObject({
       mode: 'PEACE',
-      mirror: { rows: { post: 24, user: 2 } },
+      mirror: { rows: { post: 24, user: 3 } },
       outbox: { pending: 0 },
     })
   })

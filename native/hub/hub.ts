@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   failure,
+  isHubAct,
   systemClock,
   type LinkStatus,
   type Outcomes,
@@ -33,6 +34,7 @@ import { LinkTrouble } from './linkTrouble.ts'
 import type { Log } from './log.ts'
 import { ModelHolder } from './modelHolder.ts'
 import type { HubOptions } from './options.ts'
+import { Orders } from './orders.ts'
 import { outboxLines } from './outboxLines.ts'
 import { Overlaid } from './overlaid.ts'
 import { HubSeatMemory } from './seatMemory.ts'
@@ -113,6 +115,7 @@ export async function openHub(
     link: linkStatus,
     submitted: () => link.submitted(),
   })
+  const orders = new Orders({ mirror, link, clock, log })
   const viewParts: Omit<ViewParts, 'audience'> = {
     reads,
     model: () => model.known(),
@@ -136,7 +139,12 @@ export async function openHub(
       model.get() || view === 'link' || view === 'outbox'
         ? viewSource(view, params, { ...viewParts, audience })
         : undefined,
-    submit: (command) => Promise.resolve(work.submit(command)),
+    submit: ({ type, ...command }) =>
+      Promise.resolve(
+        isHubAct(type)
+          ? orders.carryOut(command.session, type, command.payload)
+          : work.submit({ type, ...command }),
+      ),
     ask: (session: Session | undefined, name: QueryName, params: unknown) =>
       mayAsk(session?.role, name)
         ? ask({ mirror, clock, callerKeys }, session, name, params)

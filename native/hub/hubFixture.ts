@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { realPace, systemClock, type AnyRow, type SeatReply, type TableName } from '../contract/index.ts'
 import { assembleModel, MODEL_PARTS } from '../domain/index.ts'
-import { openPlatform, startGateway, type Gateway, type Platform } from '../platform/index.ts'
+import { openPlatform, startGateway, type Gateway, type Platform, type Rules } from '../platform/index.ts'
 import { hashPin } from '../seats/index.ts'
 import { readOrMakeDeviceKey } from './deviceKey.ts'
 import { openHub, type Hub } from './hub.ts'
@@ -60,6 +60,7 @@ async function rows(): Promise<[TableName, AnyRow][]> {
     ],
     user('U1', 'DUTY_OFFICER'),
     user('U2', 'TRAINER'),
+    user('U3', 'DUTY_LEADER'),
     ...posts,
   ]
 }
@@ -75,10 +76,13 @@ export class SmallTown {
     this.platform = platform
   }
 
-  static async open(root: string): Promise<SmallTown> {
+  static async open(root: string, rules?: Rules): Promise<SmallTown> {
     for (const folder of ['platform', 'screens']) mkdirSync(join(root, folder), { recursive: true })
     writeFileSync(join(root, 'screens', 'desk.html'), '')
-    const opened = openPlatform({ dataDir: join(root, 'platform'), clock, create: true })
+    const opened = openPlatform({
+      ...{ dataDir: join(root, 'platform'), clock, create: true },
+      ...(rules ? { rules } : {}),
+    })
     if (!opened.ok) throw new Error(opened.code)
     const { platform } = opened
     const device = readOrMakeDeviceKey(join(root, 'keys'), 'hub1')

@@ -55,6 +55,8 @@ export class Overlaid {
         return this.#show(this.#rebase.truthMoved([], event.results.map(idOf)))
       case 'express':
         return this.#show(this.#rebase.expressed(event.changes))
+      case 'givenUp':
+        return this.#show(this.#rebase.truthMoved([], [event.commandId]))
       case 'reopened':
         return this.#show(this.#rebase.add(this.#mirror.outbox.pending().map(({ envelope }) => envelope)))
       default:

@@ -48,8 +48,10 @@ export interface LinkOptions {
 
 export interface Link {
   readonly status: LinkStatus
-  /** To be called after an append to the outbox, and after a command was released from parking. */
+  /** To be called after an append to the outbox. */
   submitted(): void
+  /** To be called after the outbox let go of a parked command: to be tried again, or given up. */
+  unparked(commandId: string): void
   /** Try now instead of waiting, e.g. because a person asks or a cable was plugged in. */
   hurry(): void
   /** Asks for the bytes of an attachment from an offset; they come as `blob` events. */
@@ -122,6 +124,11 @@ class LinkRun implements Link {
   submitted(): void {
     const fresh = this.#options.outbox.pending(this.#parkedOnes() ? undefined : this.#seen)
     this.feed({ t: 'entered', commands: this.enteredFrom(fresh) })
+  }
+
+  unparked(commandId: string): void {
+    const open = this.#options.outbox.open(commandId)
+    this.feed(open ? { t: 'entered', commands: this.enteredFrom([open]) } : { t: 'givenUp', commandId })
   }
 
   /** With something parked, the call may mean that a person released it. */

@@ -127,6 +127,8 @@ export interface Outbox {
    * after that place (giving all of them is right too, only slower).
    */
   pending(afterN?: number): readonly StoredCommand[]
+  /** One command without a terminal result. */
+  open(id: string): StoredCommand | undefined
   markSent(ids: readonly string[]): void
   /** Records terminal results; a command settled before keeps its first result of the same epoch. Unknown ids are ignored. */
   settle(results: readonly Settled[]): void

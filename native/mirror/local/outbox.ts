@@ -56,6 +56,9 @@ export interface OutboxOptions {
   readonly incarnation: string
 }
 
+/** `found` is false when no such command is parked: nothing was changed. */
+export type Unparked = { readonly ok: true; readonly found: boolean } | Trouble
+
 interface StoredRow {
   ord: number
   id: string
@@ -122,12 +125,15 @@ export class Outbox {
 
   /** Commands without a terminal result, in order of entry; with `afterN`, those entered after that place. */
   pending(afterN = 0): StoredCommand[] {
-    return this.#sql.open.all(afterN).map((row) => ({
-      envelope: envelopeOf(row),
-      n: row.ord,
-      state: row.state === 'SETTLED' ? 'PENDING' : row.state,
-      code: row.code,
-    }))
+    return this.#sql.open
+      .all(afterN)
+      .map((row) => storedOf(row, row.state === 'SETTLED' ? 'PENDING' : row.state))
+  }
+
+  /** One command without a terminal result. */
+  open(id: string): StoredCommand | undefined {
+    const row = this.#sql.byId.get(id)
+    return row && row.state !== 'SETTLED' ? storedOf(row, row.state) : undefined
   }
 
   // What follows only notes how far a command has come. When the disk refuses the note, the trouble is reported and the
@@ -161,9 +167,26 @@ export class Outbox {
     this.#note(() => this.#sql.park.run(code, id))
   }
 
-  /** A person wants a parked command tried again. `found` is false when no such command is parked. */
-  retry(id: string): { readonly ok: true; readonly found: boolean } | Trouble {
-    const done = this.#keep(() => this.#sql.retry.run(id).changes === 1)
+  /** A parked command is to be tried again; by a person's order with its audit line in the same commit. */
+  retry(id: string, audit?: AuditLine): Unparked {
+    return this.#unpark(() => this.#sql.retry.run(id).changes, audit)
+  }
+
+  /** A person gives a parked command up: rejected with GIVEN_UP. Should the platform have decided it after all, that counts. */
+  giveUp(id: string, audit: AuditLine): Unparked {
+    return this.#unpark(() => this.#sql.giveUp.run(this.#now(), id).changes, audit)
+  }
+
+  #unpark(change: () => number, audit: AuditLine | undefined): Unparked {
+    const done = this.#keep(() =>
+      this.#db
+        .transaction(() => {
+          const found = change() === 1
+          if (found && audit) this.#audit.insert(audit)
+          return found
+        })
+        .immediate(),
+    )
     return done.ok ? { ok: true, found: done.value } : done
   }
 
@@ -237,6 +260,13 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 /** Written by `append` from an envelope that the hub checked against its schema. */
 const envelopeOf = (row: StoredRow): CommandEnvelope => fromJson(row.envelope) as CommandEnvelope
 
+const storedOf = (row: StoredRow, state: StoredCommand['state']): StoredCommand => ({
+  envelope: envelopeOf(row),
+  n: row.ord,
+  state,
+  code: row.code,
+})
+
 function statements(db: Connection) {
   return {
     insert: db.prepare(
@@ -255,10 +285,13 @@ function statements(db: Connection) {
     sent: db.prepare(`UPDATE command SET state = 'SENT' WHERE id = ? AND state = 'PENDING'`),
     settle: db.prepare(
       `UPDATE command SET state = 'SETTLED', outcome = ?, code = ?, params = ?, settledAt = ?, settledEpoch = ?, settledSeq = ?
-       WHERE id = ? AND (state <> 'SETTLED' OR settledEpoch <> ?)`,
+       WHERE id = ? AND (state <> 'SETTLED' OR settledEpoch IS NOT ?)`,
     ),
     park: db.prepare(`UPDATE command SET state = 'PARKED', code = ? WHERE id = ? AND state <> 'SETTLED'`),
     retry: db.prepare(`UPDATE command SET state = 'PENDING', code = NULL WHERE id = ? AND state = 'PARKED'`),
+    giveUp: db.prepare(
+      `UPDATE command SET state = 'SETTLED', outcome = 'rejected', code = 'GIVEN_UP', settledAt = ? WHERE id = ? AND state = 'PARKED'`,
+    ),
     lost: db
       .prepare<[string, number], string>(
         `SELECT id FROM command WHERE state = 'SETTLED' AND settledEpoch <> ? AND settledSeq > ? ORDER BY ord`,
@@ -266,7 +299,7 @@ function statements(db: Connection) {
       .pluck(),
     settledEpoch: db
       .prepare<[], string>(
-        `SELECT settledEpoch FROM command WHERE state = 'SETTLED' ORDER BY settledAt DESC, ord DESC LIMIT 1`,
+        `SELECT settledEpoch FROM command WHERE state = 'SETTLED' AND settledEpoch IS NOT NULL ORDER BY settledAt DESC, ord DESC LIMIT 1`,
       )
       .pluck(),
     reopen: db.prepare(

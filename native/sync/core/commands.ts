@@ -200,5 +200,14 @@ export function refusedCommand(turn: Turn, frame: FrameOf<'ERROR'>): void {
   out.push({ do: 'tell', event: { kind: 'parked', commandId, code } })
 }
 
+/** A person ended it here: nobody offers it any more, and what waited for it may go. */
+export function giveUp(turn: Turn, commandId: string): void {
+  const { s, out } = turn
+  if (!s.commands.some(({ envelope }) => envelope.id === commandId)) return
+  s.commands = s.commands.filter(({ envelope }) => envelope.id !== commandId)
+  s.held = s.held.filter((result) => result.commandId !== commandId)
+  out.push({ do: 'tell', event: { kind: 'givenUp', commandId } })
+}
+
 export const asSettled = (results: readonly CommandResult[], seq: number, epoch: string): Settled[] =>
   results.map((result) => ({ ...result, seq, epoch }))

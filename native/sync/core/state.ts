@@ -170,6 +170,8 @@ export type LinkInput =
   | { readonly t: 'entered'; readonly commands: readonly Entered[] }
   /** The whole outbox again, after `reopen`. */
   | { readonly t: 'outbox'; readonly commands: readonly Entered[] }
+  /** A person ended a parked command; the outbox no longer has it. */
+  | { readonly t: 'givenUp'; readonly commandId: string }
   | { readonly t: 'tick' }
   /** Somebody wants it now: do not wait for the next try. */
   | { readonly t: 'hurry' }
@@ -193,6 +195,8 @@ export type LinkEvent =
   /** Rows that came ahead of their turn, complete list: shown above truth until the cursor reaches their seq. */
   | { readonly kind: 'express'; readonly changes: readonly Change[]; readonly touched: readonly RefKey[] }
   | { readonly kind: 'parked'; readonly commandId: string; readonly code: string }
+  /** A person ended this parked command: it is to be shown no more. */
+  | { readonly kind: 'givenUp'; readonly commandId: string }
   /** The platform fell back: commands that had their answer are pending again, on top of the new truth. */
   | { readonly kind: 'reopened' }
   | {

@@ -4,7 +4,7 @@
  */
 import type { Frame } from '../../contract/index.ts'
 import { ask } from './ask.ts'
-import { enter, pump, readKnown, refusedCommand } from './commands.ts'
+import { enter, giveUp, pump, readKnown, refusedCommand } from './commands.ts'
 import {
   challenged,
   connect,
@@ -84,6 +84,10 @@ function react(turn: Turn, input: LinkInput): void {
       enter(turn, input.commands)
       pump(turn)
       pingAlong(turn)
+      return
+    case 'givenUp':
+      giveUp(turn, input.commandId)
+      pump(turn)
       return
     case 'outbox':
       reopened(turn, input.commands)

@@ -259,6 +259,9 @@ export class HubNode {
       case 'settled':
         this.#moved([], event.results)
         return
+      case 'givenUp':
+        this.#moved([], [event])
+        return
       case 'reopened':
         this.#show(this.outbox.pending().map(({ envelope }) => envelope))
         return

@@ -8,6 +8,8 @@ interface Entry {
   state: StoredCommand['state']
   code: string | null
   result: Settled | null
+  /** A person ended it; a result may still come. */
+  givenUp: boolean
 }
 
 export class MemoryOutbox implements Outbox {
@@ -17,7 +19,14 @@ export class MemoryOutbox implements Outbox {
   readonly history: Settled[] = []
 
   append(envelope: CommandEnvelope): void {
-    const entry: Entry = { envelope, n: this.#entries.length + 1, state: 'PENDING', code: null, result: null }
+    const entry: Entry = {
+      envelope,
+      n: this.#entries.length + 1,
+      state: 'PENDING',
+      code: null,
+      result: null,
+      givenUp: false,
+    }
     this.#entries.push(entry)
     this.#byId.set(envelope.id, entry)
   }
@@ -28,8 +37,15 @@ export class MemoryOutbox implements Outbox {
 
   pending(afterN = -1): readonly StoredCommand[] {
     return this.#entries
-      .filter((entry) => entry.n > afterN && !entry.result)
+      .filter((entry) => entry.n > afterN && !entry.result && !entry.givenUp)
       .map(({ envelope, n, state, code }) => ({ envelope, n, state, code }))
+  }
+
+  open(id: string): StoredCommand | undefined {
+    const entry = this.#byId.get(id)
+    return entry && !entry.result && !entry.givenUp
+      ? { envelope: entry.envelope, n: entry.n, state: entry.state, code: entry.code }
+      : undefined
   }
 
   markSent(ids: readonly string[]): void {
@@ -62,6 +78,13 @@ export class MemoryOutbox implements Outbox {
     if (entry?.state !== 'PARKED') return
     entry.state = 'PENDING'
     entry.code = null
+  }
+
+  giveUp(id: string): boolean {
+    const entry = this.#byId.get(id)
+    if (entry?.state !== 'PARKED' || entry.result) return false
+    entry.givenUp = true
+    return true
   }
 
   reopen(epoch: string, afterSeq: number): readonly string[] {

@@ -30,6 +30,8 @@ export default {
   SAME_ENTITY: 'It cannot be merged into itself.',
   ID_REUSED: 'This request number was used for something else; nothing was done. Reload and do it again.',
   DISK_FULL: "The hub's disk is full; nothing was saved. Tell the system administrator at once.",
+  NOT_PARKED: 'This act is no longer set aside; somebody may have dealt with it. See the list as it is now.',
+  GIVEN_UP: 'Given up by the desk; the platform will not carry it out.',
   INTERNAL: 'The hub failed inside; it may not be done. Check, try again, and tell the system administrator.',
   LINK_LOST: 'Connection to the hub lost before it answered; try again.',
   HUB_UNREACHABLE: 'The hub cannot be reached; make sure that it is switched on.',
