@@ -59,13 +59,7 @@ export class DemoTown {
     const opened = openPlatform({ dataDir: join(this.#dir, 'platform'), clock: { now: () => Date.now() } })
     if (!opened.ok) throw new Error(opened.code)
     try {
-      const rows: AnyRow[] = []
-      for (let after: string | null = null; ;) {
-        const page = await opened.platform.store.page(TOWNSHIP, table, after, 1 << 20)
-        rows.push(...page.rows)
-        if (page.last) return rows
-        after = page.lastId
-      }
+      return [...(await opened.platform.store.rows(TOWNSHIP, table))]
     } finally {
       await opened.platform.close()
     }

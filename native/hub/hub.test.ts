@@ -39,7 +39,7 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
     return answer.data.wrote.find((key) => key.startsWith('incident/'))?.slice('incident/'.length) ?? ''
   }
   const incidentsAtPlatform = async () => {
-    const { rows } = await town.platform.store.page('yunlan', 'incident', null, 1 << 20)
+    const rows = await town.platform.store.rows('yunlan', 'incident')
     return rows.map((row) => String(row['text']))
   }
 

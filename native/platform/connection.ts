@@ -22,7 +22,8 @@ import {
 export interface GatewayHost extends SessionHost {
   readonly platform: Platform
   readonly clock: Clock
-  bytesOf(frame: Frame): Uint8Array
+  /** Bytes of a frame for a peer of that protocol. */
+  bytesOf(frame: Frame, protocol: number): Uint8Array
   log(code: string, detail: string): void
   joined(connection: Connection, peer: Peer): void
   left(connection: Connection): void
@@ -45,7 +46,7 @@ export class Connection {
     this.#socket = socket
     this.#state = initialSession({
       drill: gateway.platform.drill,
-      measure: (frame) => gateway.bytesOf(frame).length,
+      measure: (frame, protocol) => gateway.bytesOf(frame, protocol).length,
     })
     socket.binaryType = 'nodebuffer'
     socket.on('message', (data: Buffer, isBinary) => {
@@ -168,6 +169,6 @@ export class Connection {
     const socket = this.#socket
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > SEND_BUFFER_CAP) socket.terminate()
-    else socket.send(this.#gateway.bytesOf(frame))
+    else socket.send(this.#gateway.bytesOf(frame, this.#state.protocol))
   }
 }

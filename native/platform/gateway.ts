@@ -5,6 +5,8 @@ import { WebSocketServer } from 'ws'
 import {
   encodeRow,
   failure,
+  PROTOCOL,
+  PROTOCOL_OLDEST,
   WIRE,
   type Clock,
   type Frame,
@@ -13,7 +15,7 @@ import {
   type Transaction,
   type WireCommand,
 } from '../contract/index.ts'
-import { encodeFrame } from '../wire/index.ts'
+import { encodeFrame, packTransaction } from '../wire/index.ts'
 import { holderKey, type Answer, type AuthorityStore, type Commit } from './authority/index.ts'
 import { Connection, type GatewayHost } from './connection.ts'
 import type { Platform } from './platform.ts'
@@ -35,6 +37,7 @@ export interface Gateway {
   close(retryAfterMs?: number): Promise<void>
 }
 
+const PROTOCOLS = Array.from({ length: PROTOCOL - PROTOCOL_OLDEST + 1 }, (_, k) => PROTOCOL_OLDEST + k)
 const TICK_MS = 1_000
 const TELEMETRY_EVERY_MS = 250
 const MAX_CACHED_DELTAS = 64
@@ -82,7 +85,8 @@ class GatewayRun implements Gateway, GatewayHost {
   readonly #all = new Set<Connection>()
   readonly #hubs = new Map<string, Set<Connection>>()
   readonly #holders = new Map<string, Set<Connection>>()
-  readonly #bytes = new WeakMap<Frame, Uint8Array>()
+  /** Bytes of frames, by protocol: index 0 is the oldest one. */
+  readonly #bytes = PROTOCOLS.map(() => new WeakMap<Frame, Uint8Array>())
   readonly #deltas = new Map<string, Promise<Delta>>()
   readonly #telemetry = new Map<string, Map<string, readonly [unknown, number]>>()
   readonly #timers: NodeJS.Timeout[]
@@ -119,11 +123,14 @@ class GatewayRun implements Gateway, GatewayHost {
   }
 
   /** Bytes of a frame, made once however many receive it. */
-  bytesOf(frame: Frame): Uint8Array {
-    const known = this.#bytes.get(frame)
+  bytesOf(frame: Frame, protocol: number): Uint8Array {
+    // Before AUTH the oldest one: what is said until then is the same in all of them.
+    const spoken = Math.max(PROTOCOL_OLDEST, protocol)
+    const memory = this.#bytes[spoken - PROTOCOL_OLDEST]
+    const known = memory?.get(frame)
     if (known) return known
-    const bytes = encodeFrame(frame)
-    this.#bytes.set(frame, bytes)
+    const bytes = encodeFrame(frame, spoken)
+    memory?.set(frame, bytes)
     return bytes
   }
 
@@ -174,11 +181,12 @@ class GatewayRun implements Gateway, GatewayHost {
     const first = txs[0]
     const last = txs.at(-1)
     if (!first || !last) return
+    const packed = txs.map(packTransaction)
     for (const chunk of CHUNKS) {
       const key = deltaKey(township, first.seq - 1, last.seq, chunk)
       this.#keepDelta(
         key,
-        Promise.resolve({ frames: deltaFrames(txs, chunk), seq: last.seq, head: last.head }),
+        Promise.resolve({ frames: deltaFrames(packed, chunk), seq: last.seq, head: last.head }),
       )
     }
   }

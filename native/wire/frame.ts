@@ -4,9 +4,10 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import Value from 'typebox/value'
-import { FRAMES, frameTypeOf, WIRE, type Frame } from '../contract/index.ts'
+import { FRAMES, frameTypeOf, PROTOCOL, WIRE, type Frame } from '../contract/index.ts'
 import { decodeCbor, encodeCbor } from './cbor.ts'
 import { crc32c } from './crc32c.ts'
+import { olderBody } from './older.ts'
 
 export const FLAG_COMPRESSED = 1
 export const FLAG_MAY_BE_IGNORED = 2
@@ -29,10 +30,11 @@ export type Decoded =
   | { readonly ok: true; readonly frame: undefined; readonly bytes: number }
   | { readonly ok: false; readonly code: FrameFault; readonly why: string }
 
-export function encodeFrame(frame: Frame): Uint8Array {
+/** Bytes of a frame for a peer that speaks `protocol`. */
+export function encodeFrame(frame: Frame, protocol: number = PROTOCOL): Uint8Array {
   const { type, ...body } = frame
   const kind = FRAMES[type]
-  let bytes = encodeCbor(body)
+  let bytes = encodeCbor(protocol < 2 ? olderBody(frame) : body)
   let flags = kind.ignorable ? FLAG_MAY_BE_IGNORED : 0
   if (bytes.length >= WIRE.deflateFromBytes) {
     const deflated = deflateRawSync(bytes, { level: 6 })

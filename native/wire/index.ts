@@ -1,8 +1,18 @@
 /**
- * Frames to bytes and back: header, CBOR, deflate, CRC-32C.
+ * Frames, rows and transactions to bytes and back: header, CBOR, compression, CRC-32C.
  * Only the codec may live here; it needs Node, which is why it is not part of native/contract.
  * Imported by native/sync, native/platform and native/town: whoever speaks the wire.
  */
+export {
+  joinCbor,
+  listIn,
+  packBody,
+  packRows,
+  packTransaction,
+  unpackBody,
+  unpackRows,
+  unpackTransaction,
+} from './body.ts'
 export { decodeCbor, encodeCbor, survey } from './cbor.ts'
 export { crc32c } from './crc32c.ts'
 export {

@@ -1,6 +1,6 @@
 /** Changes, results and transactions as they travel. Reading gives undefined for what a peer must not send. */
 import { isTableName, type AnyRow, type TableName } from '../tables/index.ts'
-import type { Change, CommandResult, Outcome, Transaction } from '../stream.ts'
+import type { Change, CommandResult, Outcome } from '../stream.ts'
 import { isHex64 } from './hash64.ts'
 import { decodeRow, encodeRow, type Layout, type WireRow } from './rows.ts'
 
@@ -15,8 +15,19 @@ const OUTCOMES: readonly Outcome[] = ['applied', 'superseded', 'rejected', 'need
 
 /** [command id, outcome as 0..3, code, params]; code and params only where they say something. */
 export type WireResult = readonly unknown[]
-/** [seq, head, at, changes, results]; the base is the head before. */
-export type WireTransaction = readonly unknown[]
+/** [seq, head, at, body, number of changes]; the base is the head before. */
+export type WireTransaction = readonly [number, string, number, Uint8Array, number]
+
+/** A transaction whose content is still bytes: `body` is the CBOR of [changes, results]. */
+export interface PackedTransaction {
+  readonly seq: number
+  readonly base: string
+  readonly head: string
+  readonly at: number
+  /** Changes in the body, as the sender counts them. */
+  readonly changes: number
+  readonly body: Uint8Array
+}
 
 export function encodeChanges(changes: readonly Change[]): WireChanges {
   const byTable = new Map<TableName, [string, WireRow[], [string, number][]]>()
@@ -95,38 +106,32 @@ function decodeResults(wire: unknown): CommandResult[] | undefined {
   return results
 }
 
-export const encodeTransaction = (tx: Transaction): WireTransaction => [
+export const encodeTransaction = (tx: PackedTransaction): WireTransaction => [
   tx.seq,
   tx.head,
   tx.at,
-  encodeChanges(tx.changes),
-  tx.results.map(encodeResult),
+  tx.body,
+  tx.changes,
 ]
 
-/** Reads a run of transactions, each standing on the one before. */
-export function decodeTransactions(
-  base: string,
-  wire: readonly unknown[],
-  layout: Layout,
-): Transaction[] | undefined {
-  const txs: Transaction[] = []
+/** Reads a run of transactions, each standing on the one before; their bodies are left as they are. */
+export function readTransactions(base: string, wire: readonly unknown[]): PackedTransaction[] | undefined {
+  const txs: PackedTransaction[] = []
   let before = base
   let last = -1
   for (const item of wire) {
     if (!Array.isArray(item)) return undefined
-    const [seq, head, at, changes, results] = item as unknown[]
+    const [seq, head, at, body, changes] = item as unknown[]
     if (!isCount(seq) || seq <= last || typeof head !== 'string' || !isHex64(head)) return undefined
-    if (!Number.isSafeInteger(at)) return undefined
-    const body = decodeBody(changes, results, layout)
-    if (!body) return undefined
-    txs.push({ seq, base: before, head, at: Number(at), ...body })
+    if (!Number.isSafeInteger(at) || !(body instanceof Uint8Array) || !isCount(changes)) return undefined
+    txs.push({ seq, base: before, head, at: Number(at), changes, body })
     before = head
     last = seq
   }
   return txs
 }
 
-/** Changes and results of a part of a transaction. */
+/** Changes and results of a transaction or a part of one. */
 export function decodeBody(
   changes: unknown,
   results: unknown,

@@ -7,7 +7,7 @@ import { USER_ROLES } from '../commands/index.ts'
 import { OneOf, type Lane } from '../column.ts'
 
 /** Spoken here, and the oldest still understood (N and N-1). */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 export const PROTOCOL_OLDEST = 1
 
 export const WIRE = {
@@ -138,11 +138,20 @@ const bodies = {
     /** True when pages go on where HELLO said they had ended. */
     resumed: Type.Boolean(),
   }),
-  SNAP_PAGE: Type.Object({ snapshotId: Id, table: Id, asOf: Count, rows: Rows, lastId: Type.String() }),
+  /** `rows` is the CBOR array of `count` rows, one stored body after another. */
+  SNAP_PAGE: Type.Object({
+    snapshotId: Id,
+    table: Id,
+    asOf: Count,
+    count: Count,
+    rows: Bytes,
+    lastId: Type.String(),
+  }),
   SNAP_END: Type.Object({ snapshotId: Id, seq: Count, head: Hash }),
   TX: Type.Object({ base: Hash, txs: Rows }),
   TX_BEGIN: Type.Object({ base: Hash, seq: Count, head: Hash, at: Time, changes: Count, results: Count }),
-  TX_PART: Type.Object({ seq: Count, changes: Rows, results: Rows }),
+  /** `body` is the CBOR of [changes, results]. */
+  TX_PART: Type.Object({ seq: Count, body: Bytes }),
   TX_END: Type.Object({ seq: Count }),
   EXPRESS: Type.Object({ seq: Count, at: Time, changes: Rows }),
   CMD: Type.Object({ commands: Type.Array(WireCommand, { minItems: 1, maxItems: WIRE.maxCommandsInFrame }) }),

@@ -5,7 +5,8 @@ import {
   commandHash,
   decodeChanges,
   decodeRow,
-  decodeTransactions,
+  decodeBody,
+  readTransactions,
   encodeChanges,
   encodeRow,
   encodeTransaction,
@@ -149,11 +150,19 @@ describe('changes and transactions on the wire', () => {
       results: [{ commandId: 'h.a.1', outcome: 'rejected', code: 'NOT_FOUND', params: { id: 'x' } }],
     }
     const next = { ...tx, seq: 8, base: tx.head, head: 'bbbbbbbbbbbbbbbb' }
-    const wire = [tx, next].map(encodeTransaction)
-    expect(decodeTransactions(ZERO, wire, {})).toEqual([tx, next])
-    expect(decodeTransactions(ZERO, wire.toReversed(), {})).toBeUndefined()
-    expect(decodeTransactions(ZERO, [[7, 'xyz', 5, [], []]], {})).toBeUndefined()
-    expect(decodeTransactions(ZERO, [[7, tx.head, 5, [], [['h.a.1', 9]]]], {})).toBeUndefined()
+    const packed = [tx, next].map(({ results: _results, ...head }) => ({
+      ...head,
+      changes: 0,
+      body: new Uint8Array([0x82, 0x80, 0x80]),
+    }))
+    const wire = packed.map(encodeTransaction)
+    expect(readTransactions(ZERO, wire)).toEqual(packed)
+    expect(readTransactions(ZERO, wire.toReversed())).toBeUndefined()
+    const body = new Uint8Array(1)
+    expect(readTransactions(ZERO, [[7, 'xyz', 5, body, 0]])).toBeUndefined()
+    expect(readTransactions(ZERO, [[7, tx.head, 5, [], []]])).toBeUndefined()
+    expect(readTransactions(ZERO, [[7, tx.head, 5, body, -1]])).toBeUndefined()
+    expect(decodeBody([], [['h.a.1', 9]], {})).toBeUndefined()
   })
 
   it('leave out tables this end does not know', () => {

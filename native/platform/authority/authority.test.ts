@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { WireCommand } from '../../contract/index.ts'
 import { act, folder, platformIn, reported, smallTown, withTowns, NOON } from '../platformFixture.ts'
+import { unpackTransaction } from '../../wire/index.ts'
 import { domainRules, type Commit, type Platform, type Rules } from '../index.ts'
 
 let place: ReturnType<typeof folder>
@@ -78,8 +79,8 @@ describe('the authority', () => {
     expect(await outcomes(platform, [act('hub1.a.1', 'incident.accept', { incidentId: 'no' })])).toEqual([
       'rejected',
     ])
-    const [tx] = await platform.store.stream('yunlan', 1, 2, 10)
-    expect(tx).toMatchObject({
+    const [packed] = await platform.store.stream('yunlan', 1, 2, 10)
+    expect(packed && unpackTransaction(packed)).toMatchObject({
       seq: 2,
       changes: [],
       results: [{ commandId: 'hub1.a.1', outcome: 'rejected', code: 'NOT_FOUND' }],

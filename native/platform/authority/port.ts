@@ -5,6 +5,7 @@
 import type {
   AnyRow,
   CommandResult,
+  PackedTransaction,
   Ref,
   RefKey,
   TableName,
@@ -39,7 +40,9 @@ export interface Entry {
 export interface PageCut {
   /** The page is as of this position. */
   readonly asOf: { readonly seq: number; readonly head: string }
-  readonly rows: readonly AnyRow[]
+  readonly count: number
+  /** CBOR array of the rows as they are kept, ids ascending. */
+  readonly rows: Uint8Array
   readonly lastId: string
   /** No row of the table lies behind this page. */
   readonly last: boolean
@@ -75,7 +78,12 @@ export interface AuthorityStore {
   ): Promise<'done' | 'moved'>
 
   /** Transactions after `after` up to `upTo`, in order, at most about `maxChanges` changes (one transaction at least). */
-  stream(township: string, after: number, upTo: number, maxChanges: number): Promise<readonly Transaction[]>
+  stream(
+    township: string,
+    after: number,
+    upTo: number,
+    maxChanges: number,
+  ): Promise<readonly PackedTransaction[]>
   /** Head as of any position this stream has passed, kept for ever; undefined for others. */
   headAt(township: string, seq: number): Promise<string | undefined>
   /** Changes after a position, counted up to a limit. */

@@ -1,6 +1,5 @@
 /** Serving a hub: the plan after HELLO, the ordered stream as credit allows, snapshots and checks in between. */
 import {
-  encodeRow,
   layoutOf,
   PROTOCOL_OLDEST,
   schemaHash,
@@ -160,7 +159,7 @@ export function pageRead(turn: Turn, input: Extract<SessionInput, { t: 'page' }>
   s.reading = false
   const table = sending.tables[sending.index]
   if (table === undefined) return
-  if (input.rows.length === 0) {
+  if (input.count === 0) {
     pageSent(turn, { afterId: sending.afterId, last: true })
     pump(turn)
     return
@@ -172,7 +171,8 @@ export function pageRead(turn: Turn, input: Extract<SessionInput, { t: 'page' }>
       snapshotId: sending.snapshotId,
       table,
       asOf: input.asOf.seq,
-      rows: input.rows.map((row) => encodeRow(table, row)),
+      count: input.count,
+      rows: input.rows,
       lastId: input.lastId,
     },
     then: { afterId: input.lastId, last: input.last },
@@ -200,7 +200,7 @@ export function pump(turn: Turn): void {
   for (;;) {
     const [next, ...rest] = s.ready
     if (next) {
-      if (!fits(turn, s.config.measure(next))) break
+      if (!fits(turn, s.config.measure(next, s.protocol))) break
       s.ready = rest
       sendInStream(turn, next)
       continue
@@ -219,7 +219,7 @@ export function pump(turn: Turn): void {
 }
 
 function sendInStream(turn: Turn, frame: Frame): number {
-  const bytes = turn.s.config.measure(frame)
+  const bytes = turn.s.config.measure(frame, turn.s.protocol)
   spend(turn, bytes)
   send(turn, frame)
   return bytes
@@ -230,7 +230,7 @@ function sendHeld(turn: Turn): boolean {
   const { s } = turn
   const [first, ...rest] = s.held
   if (!first || first.seq > s.sentSeq) return false
-  if (first.seq === s.sentSeq && !fits(turn, s.config.measure(first.frame))) return false
+  if (first.seq === s.sentSeq && !fits(turn, s.config.measure(first.frame, s.protocol))) return false
   s.held = rest
   // A check whose moment has passed says nothing any more. A page is never late: deltas stop at its position.
   if (first.seq < s.sentSeq && !first.then) return true

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  decodeBody,
-  decodeTransactions,
   headAfter,
+  readTransactions,
   refKey,
   ZERO,
   type AnyRow,
@@ -12,6 +11,7 @@ import {
   type RefKey,
   type Transaction,
 } from '../../contract/index.ts'
+import { packTransaction, unpackBody, unpackTransaction } from '../../wire/index.ts'
 import { deltaFrames, expressFrames } from './reads.ts'
 
 const log = (id: string, rev: number, text: string): AnyRow => ({
@@ -76,13 +76,18 @@ function received(frames: readonly Frame[]): Transaction[] {
   const txs: Transaction[] = []
   let open: { tx: Transaction; changes: Change[]; results: Transaction['results'][number][] } | undefined
   for (const frame of frames) {
-    if (frame.type === 'TX') txs.push(...(decodeTransactions(frame.base, frame.txs, {}) ?? []))
+    if (frame.type === 'TX')
+      for (const tx of readTransactions(frame.base, frame.txs) ?? []) {
+        const read = unpackTransaction(tx)
+        expect(read?.changes).toHaveLength(tx.changes)
+        if (read) txs.push(read)
+      }
     if (frame.type === 'TX_BEGIN') {
       const { base, seq, head, at } = frame
       open = { tx: { base, seq, head, at, changes: [], results: [] }, changes: [], results: [] }
     }
     if (frame.type === 'TX_PART') {
-      const body = decodeBody(frame.changes, frame.results, {})
+      const body = unpackBody(frame.body)
       open?.changes.push(...(body?.changes ?? []))
       open?.results.push(...(body?.results ?? []))
     }
@@ -96,7 +101,7 @@ describe('a piece of the stream', () => {
   it('leads a hub to the same rows, results and head, however it is coalesced and cut', () => {
     fc.assert(
       fc.property(stream, fc.constantFrom(100, 2 << 10, 128 << 10), (txs, chunk) => {
-        const got = received(deltaFrames(txs, chunk))
+        const got = received(deltaFrames(txs.map(packTransaction), chunk))
         expect(applied(got)).toEqual(applied(txs))
         expect(got.flatMap((tx) => tx.results)).toEqual(txs.flatMap((tx) => tx.results))
         expect(got.at(-1)?.head).toBe(txs.at(-1)?.head)
@@ -121,7 +126,7 @@ describe('a piece of the stream', () => {
       head = headAfter(base, body)
       return { ...body, base, head }
     })
-    const got = received(deltaFrames(txs, 2 << 10))
+    const got = received(deltaFrames(txs.map(packTransaction), 2 << 10))
     expect(got).toHaveLength(1)
     expect(got[0]?.changes).toEqual([txs.at(-1)?.changes[0]])
   })

@@ -11,6 +11,7 @@ import {
   tableDefinition,
   type Change,
   type CommandResult,
+  type PackedTransaction,
   type Frame,
   type FrameOf,
   type RefKey,
@@ -18,6 +19,7 @@ import {
   type Transaction,
   type AnyRow,
 } from '../../contract/index.ts'
+import { packBody, packTransaction, unpackTransaction } from '../../wire/index.ts'
 import type { AuthorityStore, Township } from '../authority/index.ts'
 import type { Plan } from './state.ts'
 
@@ -105,47 +107,55 @@ async function knownOf(
 
 /** Transactions that may share one coalesced delta. */
 const COALESCE_FROM = 48
-/** How much larger rows are before they are deflated; only steers the size of pieces. */
-const DEFLATE_GAIN = 3
+/** How much larger rows are before they are compressed; only steers the size of pieces. */
+const COMPRESSION_GAIN = 3
 
 /** Frames for a run of transactions, in pieces of about `chunkBytes`. */
-export function deltaFrames(txs: readonly Transaction[], chunkBytes: number): Frame[] {
-  const room = Math.max(8, Math.floor((chunkBytes * DEFLATE_GAIN) / TYPICAL_ITEM_BYTES))
-  if (txs.length >= COALESCE_FROM) return inParts(coalesce(txs), room)
+export function deltaFrames(txs: readonly PackedTransaction[], chunkBytes: number): Frame[] {
+  const room = chunkBytes * COMPRESSION_GAIN
+  if (txs.length >= COALESCE_FROM) return inParts(coalesce(txs.map(opened)), room)
   const frames: Frame[] = []
-  let run: Transaction[] = []
-  let items = 0
+  let run: PackedTransaction[] = []
+  let bytes = 0
+  const flush = (): void => {
+    const [first] = run
+    if (first) frames.push({ type: 'TX', base: first.base, txs: run.map(encodeTransaction) })
+    run = []
+    bytes = 0
+  }
   for (const tx of txs) {
-    const size = tx.changes.length + tx.results.length
-    if (run.length > 0 && items + size > room) {
-      frames.push(...asRun(run, room))
-      run = []
-      items = 0
+    if (bytes + tx.body.length > room) flush()
+    if (tx.body.length > room) {
+      frames.push(...inParts(opened(tx), room))
+      continue
     }
     run.push(tx)
-    items += size
+    bytes += tx.body.length
   }
-  return [...frames, ...asRun(run, room)]
+  flush()
+  return frames
 }
 
-function asRun(run: readonly Transaction[], room: number): Frame[] {
-  const [first, second] = run
-  if (!first) return []
-  return second ? [{ type: 'TX', base: first.base, txs: run.map(encodeTransaction) }] : inParts(first, room)
+function opened(tx: PackedTransaction): Transaction {
+  const read = unpackTransaction(tx)
+  if (!read) throw new Error(`transaction ${String(tx.seq)} is damaged`)
+  return read
 }
 
 const TYPICAL_ITEM_BYTES = 160
 
-function inParts(tx: Transaction, room: number): Frame[] {
+function inParts(tx: Transaction, roomBytes: number): Frame[] {
+  const room = Math.max(8, Math.floor(roomBytes / TYPICAL_ITEM_BYTES))
   const { base, seq, head, at, changes, results } = tx
-  if (changes.length + results.length <= room) return [{ type: 'TX', base, txs: [encodeTransaction(tx)] }]
+  if (changes.length + results.length <= room)
+    return [{ type: 'TX', base, txs: [encodeTransaction(packTransaction(tx))] }]
   const frames: Frame[] = [
     { type: 'TX_BEGIN', base, seq, head, at, changes: changes.length, results: results.length },
   ]
   for (let i = 0; i < changes.length; i += room)
-    frames.push({ type: 'TX_PART', seq, changes: encodeChanges(changes.slice(i, i + room)), results: [] })
+    frames.push({ type: 'TX_PART', seq, body: packBody(changes.slice(i, i + room), []) })
   for (let i = 0; i < results.length; i += room)
-    frames.push({ type: 'TX_PART', seq, changes: [], results: results.slice(i, i + room).map(encodeResult) })
+    frames.push({ type: 'TX_PART', seq, body: packBody([], results.slice(i, i + room)) })
   frames.push({ type: 'TX_END', seq })
   return frames
 }

@@ -2,22 +2,14 @@
  * One connection as values: what the platform knows of it, what may happen, what is to be done. Reads and decisions are
  * asked for as effects and answered as inputs, so that the same machine runs over sockets and in the simulation.
  */
-import type {
-  AnyRow,
-  Frame,
-  FrameOf,
-  Lane,
-  TableName,
-  TerminalHolds,
-  WireCommand,
-} from '../../contract/index.ts'
+import type { Frame, FrameOf, Lane, TableName, TerminalHolds, WireCommand } from '../../contract/index.ts'
 import type { Answer, StreamEnd } from '../authority/index.ts'
 import type { Sent } from './pace.ts'
 
 export interface SessionConfig {
   readonly drill: boolean
-  /** Size of a frame on the wire, bytes. */
-  readonly measure: (frame: Frame) => number
+  /** Size of a frame on the wire to a peer of that protocol, bytes. */
+  readonly measure: (frame: Frame, protocol: number) => number
 }
 
 /** Real monotonic ms and domain ms. */
@@ -77,7 +69,8 @@ export type SessionInput =
       readonly t: 'page'
       readonly turn: number
       readonly asOf: { readonly seq: number; readonly head: string }
-      readonly rows: readonly AnyRow[]
+      readonly count: number
+      readonly rows: Uint8Array
       readonly lastId: string
       readonly last: boolean
     }

@@ -8,7 +8,7 @@ import {
   type FrameOf,
   type WireCommand,
 } from '../../contract/index.ts'
-import { encodeFrame } from '../../wire/index.ts'
+import { encodeFrame, packBody, packRows } from '../../wire/index.ts'
 import { initialSession, sessionStep, type Peer, type SessionEffect, type SessionInput } from './index.ts'
 
 const end = { epoch: 'e1', seq: 10, head: 'aaaaaaaaaaaaaaaa', at: 0 }
@@ -69,6 +69,10 @@ const live = () =>
   signedIn('hub')
     .hear(hello())
     .feed({ t: 'planned', turn: 1, plan: { kind: 'stream', end, known: [] } })
+
+const ENTRY = { id: 'x', rev: 1, at: 1, userId: 'u', userName: 'u' }
+/** A text that hardly compresses. */
+const noise = (words: number) => Array.from({ length: words }, () => crypto.randomUUID()).join('')
 
 const command = (id: string, actor: WireCommand['actor']): WireCommand => ({
   ...{ id, type: 'duty.log', payload: { text: 'x' }, actor, occurredAt: 1, base: {}, configVersion: 1 },
@@ -182,14 +186,8 @@ describe('a hub', () => {
           11,
           end.head,
           1,
-          [
-            [
-              'dutyLog',
-              [['x', 1, 1, 'u', 'u', Array.from({ length: 150 }, () => crypto.randomUUID()).join('')]],
-              [],
-            ],
-          ],
-          [],
+          packBody([{ table: 'dutyLog', op: 'put', row: { ...ENTRY, text: noise(150) } }], []),
+          1,
         ],
       ],
     }
@@ -228,10 +226,10 @@ describe('a hub', () => {
       plan: { kind: 'snapshot', snapshotId: 's', end, tables: [...tables], resume: null, known: [] },
     })
     expect(session.sent.map(({ type }) => type)).toEqual(['WELCOME', 'SNAP_BEGIN'])
-    const rows = [{ id: 'a', rev: 1, at: 1, userId: 'u', userName: 'u', text: '' }]
+    const rows = packRows('dutyLog', [{ id: 'a', rev: 1, at: 1, userId: 'u', userName: 'u', text: '' }])
     const later = { seq: 12, head: 'bbbbbbbbbbbbbbbb' }
     // The stream moved on while the page was read: it waits until what lies before it is out.
-    session.feed({ t: 'page', turn: 1, asOf: later, rows, lastId: 'a', last: true })
+    session.feed({ t: 'page', turn: 1, asOf: later, count: 1, rows, lastId: 'a', last: true })
     expect(session.sent).toEqual([])
     session.feed({ t: 'moved', end: { ...end, seq: 13 }, express: [] })
     expect(session.effects).toMatchObject([{ do: 'delta', after: 10, upTo: 12 }])

@@ -3,9 +3,7 @@ import type { Database } from 'better-sqlite3'
 import {
   bucketKey,
   crashPoint,
-  decodeBody,
   decodeResult,
-  encodeChanges,
   encodeResult,
   isTableName,
   parseCommandId,
@@ -16,13 +14,13 @@ import {
   ZERO,
   type AnyRow,
   type Change,
+  type PackedTransaction,
   type Ref,
   type RefKey,
   type TableName,
   type TerminalHolds,
-  type Transaction,
 } from '../../contract/index.ts'
-import { encodeCbor } from '../../wire/index.ts'
+import { encodeCbor, joinCbor, packBody } from '../../wire/index.ts'
 import {
   holderKey,
   type AuthorityStore,
@@ -127,7 +125,7 @@ export class SqliteStore implements AuthorityStore {
   }
 
   #write(township: string, { tx, commandHash, receivedAt }: Entry, sums: Map<string, Sum64>): void {
-    const body = encodeCbor([encodeChanges(tx.changes), tx.results.map(encodeResult)])
+    const body = packBody(tx.changes, tx.results)
     this.#q.putTx.run(township, tx.seq, tx.base, tx.head, tx.at, tx.changes.length, body)
     for (const change of tx.changes) this.#change(township, change, sums)
     for (const result of tx.results) {
@@ -175,17 +173,22 @@ export class SqliteStore implements AuthorityStore {
     else this.#q.putSum.run(township, bucket, sum.toString())
   }
 
-  stream(township: string, after: number, upTo: number, maxChanges: number): Promise<readonly Transaction[]> {
+  stream(
+    township: string,
+    after: number,
+    upTo: number,
+    maxChanges: number,
+  ): Promise<readonly PackedTransaction[]> {
     return at(() => {
-      const txs: Transaction[] = []
+      const txs: PackedTransaction[] = []
       let changes = 0
-      for (const row of this.#q.stream.iterate(township, after, upTo)) {
-        const wire = unpack(row.body)
-        const [changed, results] = Array.isArray(wire) ? (wire as unknown[]) : []
-        const body = decodeBody(changed, results, {})
-        if (!body) throw new Error(`transaction ${String(row.seq)} of ${township} is damaged`)
-        txs.push({ seq: row.seq, base: row.base, head: row.head, at: row.at, ...body })
-        changes += row.changes + 1
+      for (const { seq, base, head, at, changes: held, body } of this.#q.stream.iterate(
+        township,
+        after,
+        upTo,
+      )) {
+        txs.push({ seq, base, head, at, changes: held, body })
+        changes += held + 1
         if (changes >= maxChanges) break
       }
       return txs
@@ -214,19 +217,27 @@ export class SqliteStore implements AuthorityStore {
     return at(() => {
       const end = this.#q.township.get(township)
       if (!end) throw new Error(`no township ${township}`)
-      const rows: AnyRow[] = []
+      const bodies: Uint8Array[] = []
+      let lastId = afterId ?? ''
       let bytes = 0
       let last = true
-      for (const { id, body } of this.#q.page.iterate(township, table, afterId ?? '')) {
+      for (const { id, body } of this.#q.page.iterate(township, table, lastId)) {
         if (bytes >= maxBytes) {
           last = false
           break
         }
-        rows.push(unpackRow(table, body))
+        bodies.push(body)
+        lastId = id
         bytes += body.length + id.length
       }
-      return { asOf: { seq: end.seq, head: end.head }, rows, lastId: rows.at(-1)?.id ?? afterId ?? '', last }
+      const asOf = { seq: end.seq, head: end.head }
+      return { asOf, count: bodies.length, rows: joinCbor(bodies), lastId, last }
     })
+  }
+
+  /** Every row of a table, ids ascending, for tools and tests. */
+  rows(township: string, table: TableName): Promise<readonly AnyRow[]> {
+    return at(() => this.#q.page.all(township, table, '').map(({ body }) => unpackRow(table, body)))
   }
 
   sums(township: string): Promise<BucketSums> {

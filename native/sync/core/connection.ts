@@ -1,15 +1,7 @@
 /**
  * Coming and going of the connection: reconnect with full jitter, challenge and answer, hello and welcome, reset.
  */
-import {
-  hashText,
-  layoutOf,
-  PROTOCOL,
-  PROTOCOL_OLDEST,
-  schemaHash,
-  TABLE_NAMES,
-  type FrameOf,
-} from '../../contract/index.ts'
+import { hashText, layoutOf, PROTOCOL, schemaHash, TABLE_NAMES, type FrameOf } from '../../contract/index.ts'
 import { ask } from './ask.ts'
 import { enter, forgetSent, pump, readKnown } from './commands.ts'
 import { draw } from './random.ts'
@@ -66,7 +58,8 @@ export function hangUp(turn: Turn, waitMs?: number): void {
 export function challenged(turn: Turn, frame: FrameOf<'CHALLENGE'>): void {
   if (turn.s.phase !== 'challenge') return
   const [oldest, newest] = frame.protocols
-  if (newest < PROTOCOL_OLDEST || oldest > PROTOCOL) {
+  // A platform speaks this protocol and the one before; a hub speaks this one alone.
+  if (newest < PROTOCOL || oldest > PROTOCOL) {
     refuse(turn, 'PROTOCOL_UNSUPPORTED', `${String(oldest)}..${String(newest)}`)
     return
   }

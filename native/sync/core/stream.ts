@@ -4,14 +4,14 @@
  */
 import {
   bucketTable,
-  decodeBody,
   decodeRows,
-  decodeTransactions,
   headAfter,
   isTableName,
+  readTransactions,
   type FrameOf,
   type Transaction,
 } from '../../contract/index.ts'
+import { unpackBody, unpackRows, unpackTransaction } from '../../wire/index.ts'
 import { askForStream, broken } from './connection.ts'
 import type { Assembly, Turn, Work } from './state.ts'
 import { advance, giveCredit } from './storing.ts'
@@ -25,8 +25,10 @@ function push(turn: Turn, work: Work): void {
 }
 
 export function takeTransactions(turn: Turn, frame: FrameOf<'TX'>, bytes: number): void {
-  const txs = decodeTransactions(frame.base, frame.txs, turn.s.layout)
-  if (!txs) broken(turn, 'BAD_TRANSACTION', 'a row or a result of the wrong shape')
+  const packed = readTransactions(frame.base, frame.txs)
+  const txs = packed?.flatMap((tx) => unpackTransaction(tx, turn.s.layout) ?? [])
+  if (!txs || txs.length !== packed?.length)
+    broken(turn, 'BAD_TRANSACTION', 'a row or a result of the wrong shape')
   else takeRun(turn, txs, bytes)
 }
 
@@ -70,7 +72,7 @@ export function beginTransaction(turn: Turn, frame: FrameOf<'TX_BEGIN'>, bytes: 
 export function takePart(turn: Turn, frame: FrameOf<'TX_PART'>, bytes: number): void {
   const { s } = turn
   const { assembly } = s
-  const body = decodeBody(frame.changes, frame.results, s.layout)
+  const body = unpackBody(frame.body, s.layout)
   if (!assembly || !body || assembly.seq !== frame.seq) {
     broken(turn, 'BAD_TRANSACTION', `part of seq ${String(frame.seq)}`)
     return
@@ -128,8 +130,8 @@ export function takePage(turn: Turn, frame: FrameOf<'SNAP_PAGE'>, bytes: number)
     push(turn, { w: 'nothing', bytes })
     return
   }
-  const rows = decodeRows(table, frame.rows, turn.s.layout)
-  if (!rows) broken(turn, 'BAD_SNAPSHOT', `a row of ${table}`)
+  const rows = unpackRows(table, frame.rows, turn.s.layout)
+  if (rows?.length !== frame.count) broken(turn, 'BAD_SNAPSHOT', `a row of ${table}`)
   else push(turn, { w: 'page', table, rows, lastId, asOf, bytes })
 }
 

@@ -5,6 +5,7 @@ import {
   TABLE_NAMES,
   ZERO,
   type AnyRow,
+  type PackedTransaction,
   type Ref,
   type RefKey,
   type TableName,
@@ -20,6 +21,7 @@ import type {
   Township,
   Verdict,
 } from '../../platform/index.ts'
+import { packRows, packTransaction } from '../../wire/index.ts'
 import { sumsOf } from './memoryTruth.ts'
 
 export type Rows = ReadonlyMap<RefKey, { readonly table: TableName; readonly row: AnyRow }>
@@ -151,12 +153,12 @@ export class MemoryAuthority implements AuthorityStore {
     after: number,
     upTo: number,
     maxChanges: number,
-  ): Promise<readonly Transaction[]> {
-    const txs: Transaction[] = []
+  ): Promise<readonly PackedTransaction[]> {
+    const txs: PackedTransaction[] = []
     let changes = 0
     for (const tx of this.#now.txs) {
       if (tx.seq <= after || tx.seq > upTo) continue
-      txs.push(tx)
+      txs.push(packTransaction(tx))
       changes += tx.changes.length + 1
       if (changes >= maxChanges) break
     }
@@ -195,7 +197,8 @@ export class MemoryAuthority implements AuthorityStore {
     })
     return Promise.resolve({
       asOf: { seq: end.seq, head: end.head },
-      rows,
+      count: rows.length,
+      rows: packRows(table, rows),
       lastId: rows.at(-1)?.id ?? afterId ?? '',
       last: rows.length === behind.length,
     })

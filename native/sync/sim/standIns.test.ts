@@ -16,6 +16,7 @@ import {
 import { openMirror } from '../../mirror/index.ts'
 import { openPlatform, type AuthorityStore, type Entry } from '../../platform/index.ts'
 import type { TruthStore } from '../port.ts'
+import { unpackTransaction } from '../../wire/index.ts'
 import { MemoryAuthority } from './memoryAuthority.ts'
 import { MemoryTruth } from './memoryTruth.ts'
 import { townRows } from './town.ts'
@@ -86,12 +87,15 @@ async function askAuthority(store: AuthorityStore, seqs: readonly number[]): Pro
     // The order of changes within a transaction means nothing.
     const order = (change: Change) => JSON.stringify(change)
     answers.push(
-      txs.map((tx) => ({ ...tx, changes: tx.changes.toSorted((a, b) => (order(a) < order(b) ? -1 : 1)) })),
+      txs.map((packed) => {
+        const tx = unpackTransaction(packed)
+        return { ...tx, changes: tx?.changes.toSorted((a, b) => (order(a) < order(b) ? -1 : 1)) }
+      }),
     )
   }
   answers.push(await store.counts('yunlan'), await store.sums('yunlan'))
   answers.push(await store.bucketRows('yunlan', 'household:x'))
-  answers.push((await store.page('yunlan', 'household', 'h00010', 1 << 20)).rows)
+  answers.push(await store.page('yunlan', 'household', 'h00010', 1 << 20))
   answers.push([...(await store.verdicts('yunlan', ['h.a.1', 'h.a.99']))])
   answers.push(await store.verdictsInRange('yunlan', { origin: 'h', incarnation: 'a', from: 2, to: 5 }, 3))
   return answers

@@ -171,9 +171,9 @@ export function roughSize(frame: Frame): number {
     case 'TX':
       return 60 + 200 * frame.txs.length
     case 'TX_PART':
-      return 40 + 150 * (frame.changes.length + frame.results.length)
+      return 40 + frame.body.length
     case 'SNAP_PAGE':
-      return 40 + 60 * frame.rows.length
+      return 40 + 60 * frame.count
     default:
       return 60
   }
