@@ -14,6 +14,7 @@ export {
   unpackTransaction,
 } from './body.ts'
 export { decodeCbor, encodeCbor, survey } from './cbor.ts'
+export { CborFault, CborReader } from './cborReader.ts'
 export { crc32c } from './crc32c.ts'
 export {
   decodeFrame,

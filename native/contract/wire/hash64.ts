@@ -15,10 +15,14 @@ const MUL_B = 1597334677
 const MIX_A = 2246822507
 const MIX_B = 3266489909
 
-/** Hash of the UTF-8 bytes of a text. */
-export function hashText(text: string): Hash64 {
-  let a = LANE_A
-  let b = LANE_B
+/** A hash under way: what was mixed so far. Kept of a beginning that many texts share, it saves hashing that again. */
+interface Lanes {
+  a: number
+  b: number
+}
+
+function mix(lanes: Lanes, text: string): void {
+  let { a, b } = lanes
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     if (unit < 0x80) {
@@ -32,9 +36,36 @@ export function hashText(text: string): Hash64 {
     }
     if (isPair(text, i)) i++
   }
+  lanes.a = a
+  lanes.b = b
+}
+
+function finished({ a, b }: Lanes): Hash64 {
   const aMixed = Math.imul(a ^ (a >>> 16), MIX_A) ^ Math.imul(b ^ (b >>> 13), MIX_B)
   const bMixed = Math.imul(b ^ (b >>> 16), MIX_A) ^ Math.imul(aMixed ^ (aMixed >>> 13), MIX_B)
   return { hi: bMixed >>> 0, lo: aMixed >>> 0 }
+}
+
+/** Hash of the UTF-8 bytes of a text. */
+export function hashText(text: string): Hash64 {
+  const lanes = { a: LANE_A, b: LANE_B }
+  mix(lanes, text)
+  return finished(lanes)
+}
+
+/**
+ * `hashText(start + middle + end)` for many a middle and end. Where a part ends within a surrogate pair the halves
+ * count as lone ones; a start that ends in NUL, as all of ours do, never does that.
+ */
+export function hashAfter(start: string): (middle: string, end: string) => Hash64 {
+  const begun = { a: LANE_A, b: LANE_B }
+  mix(begun, start)
+  return (middle, end) => {
+    const lanes = { a: begun.a, b: begun.b }
+    mix(lanes, middle)
+    mix(lanes, end)
+    return finished(lanes)
+  }
 }
 
 const isPair = (text: string, i: number): boolean => (text.codePointAt(i) ?? 0) > 0xffff

@@ -33,4 +33,15 @@ export {
 export { commandHash } from './commandHash.ts'
 export { hashText, hex64, isHex64, Sum64, type Hash64 } from './hash64.ts'
 export { decodeRow, encodeRow, layoutOf, type Layout, type WireRow } from './rows.ts'
-export { bucketKey, bucketTable, headAfter, rootOf, rowHash, schemaHash, ZERO } from './sums.ts'
+export {
+  bucketKey,
+  bucketTable,
+  headAfter,
+  headOf,
+  removalHash,
+  resultHash,
+  rootOf,
+  rowHash,
+  schemaHash,
+  ZERO,
+} from './sums.ts'

@@ -10,13 +10,37 @@ import {
   type TableName,
 } from '../tables/index.ts'
 import type { Change, CommandResult, Transaction } from '../stream.ts'
-import { hashText, hex64, Sum64, type Hash64 } from './hash64.ts'
+import { hashAfter, hashText, hex64, Sum64, type Hash64 } from './hash64.ts'
 
 const SEPARATOR = '\u0000'
 
+type VersionHash = (id: string, rev: number) => Hash64
+
+/** One for each table, since most of what is hashed is rows and most of their text is the same. */
+function versionHashes(mark: '' | '-'): ReadonlyMap<TableName, VersionHash> {
+  return new Map(
+    TABLE_NAMES.map((table) => {
+      const hash = hashAfter(mark + table + SEPARATOR)
+      return [table, (id, rev) => hash(id, SEPARATOR + String(rev))]
+    }),
+  )
+}
+const putHashes = versionHashes('')
+const delHashes = versionHashes('-')
+
+function hashVersion(hashes: ReadonlyMap<TableName, VersionHash>, table: TableName, id: string, rev: number) {
+  const hash = hashes.get(table)
+  if (!hash) throw new Error(`no such table: ${table}`)
+  return hash(id, rev)
+}
+
 /** H(table, id, rev) of a row as it stands. */
 export const rowHash = (table: TableName, id: string, rev: number): Hash64 =>
-  hashText(table + SEPARATOR + id + SEPARATOR + String(rev))
+  hashVersion(putHashes, table, id, rev)
+
+/** What a removal adds to the content of its transaction. */
+export const removalHash = (table: TableName, id: string, rev: number): Hash64 =>
+  hashVersion(delHashes, table, id, rev)
 
 /** Bucket of a row: the table, and the value of the table's bucket column where it has one. */
 export function bucketKey(table: TableName, row: AnyRow): string {
@@ -47,9 +71,9 @@ export const ZERO = '0000000000000000'
 const changeHash = (change: Change): Hash64 =>
   change.op === 'put'
     ? rowHash(change.table, change.row.id, change.row.rev)
-    : hashText(`-${change.table}${SEPARATOR}${change.id}${SEPARATOR}${String(change.rev)}`)
+    : removalHash(change.table, change.id, change.rev)
 
-const resultHash = (result: CommandResult): Hash64 =>
+export const resultHash = (result: Pick<CommandResult, 'commandId' | 'outcome'>): Hash64 =>
   hashText(`=${result.commandId}${SEPARATOR}${result.outcome}`)
 
 /** Head after a transaction. A coalesced delta carries the head of its last transaction instead. */
@@ -57,8 +81,12 @@ export function headAfter(base: string, tx: Omit<Transaction, 'base' | 'head'>):
   const content = new Sum64()
   for (const change of tx.changes) content.add(changeHash(change))
   for (const result of tx.results) content.add(resultHash(result))
-  return hex64(hashText([base, tx.seq, tx.at, content.toString()].join(SEPARATOR)))
+  return headOf(base, tx.seq, tx.at, content)
 }
+
+/** The same from the sum of the hashes of all that the transaction holds. */
+export const headOf = (base: string, seq: number, at: number, content: Sum64): string =>
+  hex64(hashText(base + SEPARATOR + String(seq) + SEPARATOR + String(at) + SEPARATOR + content.toString()))
 
 /** Says whether two ends mean the same by a row: names, kinds and order of all columns, and the buckets. */
 export function schemaHash(tables: readonly TableDefinition[] = TABLE_NAMES.map(tableDefinition)): string {
