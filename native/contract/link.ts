@@ -20,4 +20,6 @@ export interface LinkStatus {
   readonly trouble?: string
   /** What is wrong with this hub's own files or disk: a code such as DISK_FULL or TRUTH_RECOVERED; absent when all is well. */
   readonly storage?: string
+  /** What the words for `storage` name: numbers and file names. */
+  readonly storageParams?: Readonly<Record<string, string | number>>
 }

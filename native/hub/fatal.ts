@@ -18,6 +18,17 @@ const ADVICE: Readonly<Record<string, (params: Readonly<Record<string, string | 
   KEY_MALFORMED: ({ file }) =>
     `The key ${file} is damaged. Put it back from where it is kept: a new one cannot open what the old one sealed.`,
   KEY_UNREADABLE: ({ file, reason }) => `The key ${file} cannot be read: ${reason}.`,
+  MISSING: ({ file }) => `There is no file ${file}. Nothing was changed.`,
+  CORRUPT: ({ file, detail }) =>
+    `${file} is damaged (${detail}). Nothing was changed. Choose another backup.`,
+  AUDIT_BROKEN: ({ file, detail }) =>
+    `The audit in ${file} does not hold together (${detail}): it was changed outside this program. Nothing was changed. Choose another backup, and find out who had the file.`,
+  SUMS_DIFFER: ({ file, detail }) =>
+    `Rows in ${file} are not those its check sums were made of (${detail}). Nothing was changed. Choose another backup, or none: truth.db is fetched from the platform when it is missing.`,
+  FOREIGN_DATABASE: ({ file }) => `${file} is no file of this hub. Nothing was changed.`,
+  FUTURE_DATABASE: ({ file, detail }) =>
+    `${file} was written by a newer version of this program (${detail}). Nothing was changed. Use the newer version.`,
+  IO_ERROR: ({ file, detail }) => `${file ?? 'The disk'} cannot be read (${detail}). Check the disk.`,
   DEVICE_KEY_UNREADABLE: ({ file, reason }) =>
     `The hub's own key ${file} cannot be read: ${reason}. Put it back, or enrol a new one at the platform.`,
 }

@@ -18,6 +18,15 @@ export interface Health {
     readonly recovered: readonly string[]
     readonly diskLow: boolean
   }
+  /** Backups of each file: how old the newest verified copy is, and why the last try failed if it did. */
+  readonly backups: readonly {
+    readonly file: string
+    readonly ageS: number | null
+    readonly bytes: number
+    readonly kept: number
+    readonly ok: boolean
+    readonly failed: string | null
+  }[]
   readonly outbox: { readonly pending: number; readonly parked: number }
   readonly counts: {
     readonly openSignals: number
@@ -67,6 +76,10 @@ export function health({ version, startedAt, clock, mirror, model, link, seats }
       recovered: mirror.recovered.map((recovery) => recovery.file),
       diskLow: mirror.space().low,
     },
+    backups: mirror.backups.states().map(({ file, at, bytes, kept, failed, stale }) => ({
+      ...{ file, bytes, kept, failed, ok: failed === null && !stale },
+      ageS: at === null ? null : Math.max(0, Math.round((now - at) / 1000)),
+    })),
     outbox: mirror.outbox.counts(),
     counts: {
       openSignals: current.countIn('signal', 'state', OPEN_SIGNAL_STATES),

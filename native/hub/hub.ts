@@ -43,6 +43,11 @@ import { StorageWatch } from './storageWatch.ts'
 import { ownVersion } from './version.ts'
 import { viewSource, type ViewParts } from './views/index.ts'
 
+const BACKUP_LOOK_MS = 60_000
+/** After a start the first look waits until the first snapshot has had a chance, real ms. */
+const FIRST_BACKUP_LOOK_MS = 5_000
+/** Until the model is known: the zone of all China. */
+const DEFAULT_ZONE_MIN = 480
 const FORGET_EVERY_MS = 10 * 60_000
 const SESSIONS_KEPT_MS = 7 * 24 * 3_600_000
 /** Exit code after which whoever started the hub starts it again (EX_TEMPFAIL of sysexits). */
@@ -199,6 +204,11 @@ export async function openHub(
     }
   }, FORGET_EVERY_MS)
 
+  const keepUpBackups = (): void =>
+    mirror.backups.keepUp(model.get()?.clocks.zoneOffsetMin ?? DEFAULT_ZONE_MIN)
+  const firstBackup = setTimeout(keepUpBackups, FIRST_BACKUP_LOOK_MS)
+  const backingUp = setInterval(keepUpBackups, BACKUP_LOOK_MS)
+
   return {
     ok: true,
     hub: {
@@ -210,6 +220,8 @@ export async function openHub(
       suspend: () => mirror.checkpoint(),
       close: async () => {
         clearInterval(forgetting)
+        clearTimeout(firstBackup)
+        clearInterval(backingUp)
         room.close()
         await browsers.seats?.close()
         await shut(link, mirror, views)

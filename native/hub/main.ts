@@ -1,10 +1,16 @@
 /** One hub as a plain Node program: thin clients, a leader's office, a drill room, the demo. */
 import { fstatSync } from 'node:fs'
+import { isCareCommand, runCareCommand } from './careCommand.ts'
 import { openHub } from './hub.ts'
 import { fatal } from './fatal.ts'
 import { openLog } from './log.ts'
 import { readOptions } from './options.ts'
 
+if (isCareCommand(process.argv.slice(2))) {
+  const { code, text } = await runCareCommand(process.argv.slice(2))
+  process.stdout.write(`${text}\n`)
+  process.exit(code)
+}
 const log = openLog(process.env['HUB_LOG'] ?? 'warn')
 const read = readOptions(process.argv.slice(2))
 if (!read.ok) fatal(read)

@@ -1,5 +1,6 @@
 /** What a hub is told at its start, by command line (`main.ts`) or by the shell's message (`utility.ts`). */
 import { parseArgs } from 'node:util'
+import { CARE_USAGE } from './careCommand.ts'
 import { failure, parsePace, type ClockPace, type Outcomes } from '../contract/index.ts'
 
 export interface HubOptions {
@@ -26,6 +27,7 @@ export const USAGE = [
   'hub --data DIR --keys DIR --platform ws://HOST:PORT [--township ID] [--hub-id ID]',
   '    [--seats-port N] [--seats-host ADDRESS] [--seats-name NAME ...] [--closed-wall] [--renderer DIR]',
   '    [--demo] [--speed N] [--clock-origin REAL_MS:DOMAIN_MS]',
+  CARE_USAGE,
 ].join('\n')
 
 /** Errors: BAD_OPTIONS with what is wrong in params.reason. */

@@ -9,6 +9,11 @@ import type { Log } from './log.ts'
 /** A trouble of the moment, such as a full disk, is shown for so long after it was last met, real ms. */
 const SHOWN_MS = 60_000
 
+interface Shown {
+  readonly code: string
+  readonly params?: Readonly<Record<string, string | number>>
+}
+
 export class StorageWatch {
   readonly #mirror: Mirror
   readonly #now: () => number
@@ -28,16 +33,37 @@ export class StorageWatch {
   }
 
   on(status: LinkStatus): LinkStatus {
-    const code = this.#code()
-    return code === undefined ? status : { ...status, storage: code }
+    const shown = this.#shown()
+    if (!shown) return status
+    return { ...status, storage: shown.code, ...(shown.params ? { storageParams: shown.params } : {}) }
   }
 
-  #code(): string | undefined {
-    if (this.#last && this.#now() - this.#last.at < SHOWN_MS) return this.#last.code
+  /** The worst of what is wrong: what stops acts now, then what was lost, then what would be missing one day. */
+  #shown(): Shown | undefined {
+    if (this.#last && this.#now() - this.#last.at < SHOWN_MS) return { code: this.#last.code }
     const space = this.#space()
-    if (space !== undefined) return space
-    const recovery = this.#mirror.recovered.at(-1)
-    return recovery && (recovery.file === 'truth' ? 'TRUTH_RECOVERED' : 'LOCAL_RECOVERED')
+    if (space !== undefined) return { code: space }
+    return this.#recovered() ?? this.#backups()
+  }
+
+  /** Acts that could not be read any more weigh more than a mirror that was fetched again. */
+  #recovered(): Shown | undefined {
+    const { recovered } = this.#mirror
+    const local = recovered.findLast((recovery) => recovery.file === 'local')
+    if (local)
+      return {
+        code: local.complete ? 'LOCAL_RECOVERED' : 'LOCAL_INCOMPLETE',
+        params: { commands: local.salvaged },
+      }
+    return recovered.length > 0 ? { code: 'TRUTH_RECOVERED' } : undefined
+  }
+
+  #backups(): Shown | undefined {
+    const states = this.#mirror.backups.states()
+    const failed = states.find((state) => state.failed !== null)
+    if (failed) return { code: 'BACKUP_FAILED', params: { file: failed.file, reason: failed.failed ?? '' } }
+    const stale = states.find((state) => state.stale)
+    return stale && { code: 'BACKUP_OLD', params: { file: stale.file } }
   }
 
   /** A data directory that cannot be asked any more, because it was unmounted or removed, is the worst of all. */

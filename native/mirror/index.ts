@@ -3,6 +3,16 @@
  * SQL, migrations, recovery and typed questions live here; no rule of the town, no wire, no screen.
  * Imported by native/hub, tests and benchmarks; imports contract and domain.
  */
+export {
+  restore,
+  verifyByCopy,
+  verifyDirectory,
+  type BackupState,
+  type Checked,
+  type CopyFault,
+  type Restored,
+  type Verdict,
+} from './care/index.ts'
 export type { ChangeListener } from './changes.ts'
 export type { MirrorLog, Trouble, TroubleCode } from './file/index.ts'
 export type {

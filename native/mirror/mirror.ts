@@ -1,4 +1,5 @@
 /** The hub's mirror as native/hub holds it. */
+import type { Backups } from './care/index.ts'
 import type { MirrorLog, Trouble, TroubleCode } from './file/index.ts'
 import type { AuditChain, LocalRecovery, Outbox, SeatMemory, Settings } from './local/index.ts'
 import type { MirrorReader, OverlayWriter } from './read/index.ts'
@@ -39,6 +40,7 @@ export interface Mirror {
   readonly audit: AuditChain
   readonly seats: SeatMemory
   readonly settings: Settings
+  readonly backups: Backups
   /** What had to be recovered when the files were opened, and since. */
   readonly recovered: readonly Recovery[]
   /** Called once a turn with what truth or overlay changed. Returns how to stop. */

@@ -1,6 +1,7 @@
 /** Opens the two files of a hub, brings up the truth worker and hands out the parts. */
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
+import { Backups } from './care/index.ts'
 import { Changes } from './changes.ts'
 import {
   attempt,
@@ -79,6 +80,8 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
   })
   const keep = keepTidy(store, local.store, () => clock.now(), log)
 
+  const backups = new Backups({ dataDir: folder, now: () => clock.now(), log })
+
   const mirror: Mirror = {
     read: makeReader(window, log, (message) => store.damaged(message)),
     overlay: new Overlay(window.db, (touched) => changes.add(touched)),
@@ -87,6 +90,7 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
     audit: local.store.audit,
     seats: local.store.seats,
     settings: local.store.settings,
+    backups,
     recovered,
     onChanged: (listener) => changes.listen(listener),
     onTrouble: (listener) => {
@@ -97,6 +101,7 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
     checkpoint: keep.checkpoint,
     close: async () => {
       keep.stop()
+      await backups.close()
       await keep.checkpoint()
       window.close()
       await line

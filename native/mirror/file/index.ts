@@ -5,7 +5,7 @@
  */
 export { applySettings, connect, quickCheck, type Connected } from './connect.ts'
 export { fsyncFile, fsyncFolder } from './durable.ts'
-export { hasWal } from './header.ts'
+export { hasWal, readHeader } from './header.ts'
 export { LOCAL, NEXT_TRUTH, TRUTH, type FileKind } from './kind.ts'
 export { lockDirectory, type DirectoryLock } from './lock.ts'
 export { SILENT, type MirrorLog } from './log.ts'

@@ -3,7 +3,8 @@
  * Nothing the platform owns may enter.
  * Imported by the rest of native/mirror only.
  */
-export type { AuditChain, AuditCheck, AuditLine, StoredAuditLine } from './auditChain.ts'
+export { AuditChain, type AuditCheck, type AuditLine, type StoredAuditLine } from './auditChain.ts'
 export { openLocal, type LocalRecovery, type LocalStore } from './localStore.ts'
 export type { Entry, KnownCommand, Outbox, StoredCommand, UnresolvedRange } from './outbox.ts'
 export type { PinFailures, SeatMemory, Settings, StoredSession } from './seatMemory.ts'
+export { restoreLocal, type RestoredLocal } from './restoreLocal.ts'

@@ -50,6 +50,11 @@ const DRAFT = { ...LOCAL, fileName: 'local.draft.db' }
 const SALVAGED_NAME = 'local.salvaged.db'
 const INCARNATION_BYTES = 6
 
+export const INSERT_COMMAND = `INSERT INTO command (id, type, occurredAt, envelope, state, code, params, outcome, settledAt, settledEpoch, settledSeq)
+  VALUES (@id, @type, @occurredAt, @envelope, @state, @code, @params, @outcome, @settledAt, @settledEpoch, @settledSeq)`
+export const INSERT_REQUEST =
+  'INSERT INTO request (requestId, commandId, at) VALUES (@requestId, @commandId, @at)'
+
 export type OpenedLocal =
   { readonly ok: true; readonly store: LocalStore; readonly recovery: LocalRecovery | null } | Trouble
 
@@ -63,15 +68,28 @@ export function openLocal(options: LocalOptions): OpenedLocal {
     const written = writeSalvaged(options, salvage(path))
     if (!written.ok) return written
   }
-  const quarantined = quarantine(folder, LOCAL.fileName, now())
-  renameSync(join(folder, SALVAGED_NAME), path)
-  fsyncFolder(folder)
+  const quarantined = placeFinished(folder, now())
   const fresh = connect(folder, LOCAL)
   if (!fresh.ok) return fresh
   const store = storeOn(fresh.db, options)
   const complete = store.audit.recent(1)[0]?.params['complete'] === true
   const { pending, parked } = store.outbox.counts()
   return { ok: true, store, recovery: { quarantined, salvaged: pending + parked, complete } }
+}
+
+/** Puts a finished local.db in the place of the one that is there, which is set aside. May be done again after a crash. */
+export function placeFinished(folder: string, now: number): string {
+  const quarantined = quarantine(folder, LOCAL.fileName, now)
+  renameSync(join(folder, SALVAGED_NAME), join(folder, LOCAL.fileName))
+  fsyncFolder(folder)
+  return quarantined
+}
+
+/** From here on the exchange is certain: whoever opens the folder next brings it to its end. */
+export function declareFinished(folder: string, draftName: string): void {
+  fsyncFile(join(folder, draftName))
+  renameSync(join(folder, draftName), join(folder, SALVAGED_NAME))
+  fsyncFolder(folder)
 }
 
 function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok: true } | Trouble {
@@ -82,14 +100,9 @@ function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok
   const { db } = opened
   try {
     db.transaction(() => {
-      const command = db.prepare(
-        `INSERT INTO command (id, type, occurredAt, envelope, state, code, params, outcome, settledAt, settledEpoch, settledSeq)
-         VALUES (@id, @type, @occurredAt, @envelope, @state, @code, @params, @outcome, @settledAt, @settledEpoch, @settledSeq)`,
-      )
+      const command = db.prepare(INSERT_COMMAND)
       for (const row of salvaged.commands) command.run(row)
-      const request = db.prepare(
-        'INSERT INTO request (requestId, commandId, at) VALUES (@requestId, @commandId, @at)',
-      )
+      const request = db.prepare(INSERT_REQUEST)
       for (const row of salvaged.requests) request.run(row)
       const setting = db.prepare('INSERT INTO setting (key, value, at) VALUES (@key, @value, @at)')
       for (const row of salvaged.settings) setting.run(row)
@@ -106,8 +119,7 @@ function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok
   } finally {
     db.close()
   }
-  fsyncFile(join(folder, DRAFT.fileName))
-  renameSync(join(folder, DRAFT.fileName), join(folder, SALVAGED_NAME))
+  declareFinished(folder, DRAFT.fileName)
   return { ok: true }
 }
 

@@ -47,7 +47,11 @@ export default {
   storage_TRUTH_RECOVERED:
     'The mirror was damaged, set aside and loaded again; tell the system administrator.',
   storage_LOCAL_RECOVERED:
-    'The local file was damaged; unsent acts were salvaged as far as possible. Check each one.',
+    'A local file was damaged; {commands} unsent actions were saved. Check each of them and tell the administrator.',
+  storage_LOCAL_INCOMPLETE:
+    'A local file was damaged; {commands} unsent actions were saved and some could not be read. Compare with your notes, report what is missing, and tell the administrator.',
+  storage_BACKUP_FAILED: 'The backup failed ({file}, {reason}); tell the administrator.',
+  storage_BACKUP_OLD: 'No backup has succeeded for 36 hours ({file}); tell the administrator.',
   storage_other: 'Storage trouble (code {code}); tell the system administrator.',
   unknown: 'Not done (code {code}). Try again; if it stays, tell the system administrator.',
 }

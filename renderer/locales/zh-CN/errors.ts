@@ -48,7 +48,11 @@ export default {
   storage_IO_ERROR: '磁盘读写出错；请报系统管理员检查磁盘。',
   storage_CORRUPT: '数据文件损坏，正在恢复。',
   storage_TRUTH_RECOVERED: '镜像文件曾损坏，已隔离并重新载入；请报系统管理员。',
-  storage_LOCAL_RECOVERED: '本机文件曾损坏，未上传的操作已尽力找回；请逐项核对并报系统管理员。',
+  storage_LOCAL_RECOVERED: '本机文件曾损坏，已找回 {commands} 项未上传操作；请逐项核对并报系统管理员。',
+  storage_LOCAL_INCOMPLETE:
+    '本机文件曾损坏，找回 {commands} 项未上传操作，另有部分无法读出；请对照记录补报，并报系统管理员。',
+  storage_BACKUP_FAILED: '数据备份失败（{file}，{reason}）；请报系统管理员。',
+  storage_BACKUP_OLD: '数据备份已超过 36 小时未完成（{file}）；请报系统管理员。',
   storage_other: '本机存储异常（代码 {code}）；请报系统管理员。',
   unknown: '操作未完成（代码 {code}）；请重试，仍不行请报系统管理员。',
 } satisfies Record<ErrorCode, string> & Record<string, string>
