@@ -13,8 +13,10 @@ export function readTree(root: string): Tree {
   for (const house of houses.filter((name) => present.has(name))) {
     for (const entry of readdirSync(join(root, house), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.(ts|mjs|vue|md)$/.test(entry.name)) continue
-      const file = join(entry.parentPath, entry.name)
-      tree.set(relative(root, file).split(sep).join('/'), readFileSync(file, 'utf8'))
+      const file = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')
+      // The bench keeps packages of its own.
+      if (file.includes('/node_modules/')) continue
+      tree.set(file, readFileSync(join(root, file), 'utf8'))
     }
   }
   return tree

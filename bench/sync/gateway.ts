@@ -1,0 +1,68 @@
+/** The gateway in a process of its own, with the platform's real store; commits on demand and says when. */
+import type { WireCommand } from '../../native/contract/index.ts'
+import { openPlatform, startGateway } from '../../native/platform/index.ts'
+import { residentMb } from './memory.ts'
+import { moment, wait } from './moment.ts'
+import { serve } from './serve.ts'
+import { TOWNSHIP } from './setting.ts'
+import { townClock } from './townClock.ts'
+
+const [dataDir = '', host = '127.0.0.1'] = process.argv.slice(2)
+
+export type Gateway = typeof handlers
+
+const clock = townClock()
+const opened = openPlatform({ dataDir, clock })
+if (!opened.ok) throw new Error(`${dataDir}: ${opened.code}`)
+const { platform } = opened
+/** When each stream position was committed, before anybody was told. */
+const committedAt = new Map<string, number>()
+platform.onCommit(({ township, end }) => {
+  committedAt.set(`${township} ${String(end.seq)}`, moment())
+})
+const started = await startGateway({ platform, port: 0, host, clock })
+if (!started.ok) throw new Error(started.code)
+const { gateway } = started
+
+/** Commits one command and says when that was. */
+async function commit(township: string, command: WireCommand): Promise<number> {
+  const [answer] = await platform.submit(township, [command])
+  if (answer?.kind !== 'decided' || answer.result.outcome !== 'applied')
+    throw new Error(`not applied: ${JSON.stringify(answer)}`)
+  return committedAt.get(`${township} ${String(answer.seq)}`) ?? Number.NaN
+}
+
+const handlers = {
+  port: () => gateway.port,
+  end: async () => (await platform.store.township(TOWNSHIP))?.end.seq ?? 0,
+  sums: async () => (await platform.store.sums(TOWNSHIP)).sums,
+  memory: () => {
+    globalThis.gc?.()
+    return { residentMb: residentMb('VmRSS'), connections: gateway.connections }
+  },
+  /** One command after another, with a pause of about `everyMs` before each; when each was committed. */
+  flow: async ({ commands, everyMs }: { commands: readonly WireCommand[]; everyMs: number }) => {
+    const at: number[] = []
+    for (const command of commands) {
+      // Not in step with anything that ticks.
+      await wait(everyMs * (0.5 + Math.random()))
+      at.push(await commit(TOWNSHIP, command))
+    }
+    return at
+  },
+  /** One command in each township, all at once; when each was committed. */
+  everywhere: ({ commands }: { commands: readonly (readonly [township: string, command: WireCommand])[] }) =>
+    Promise.all(commands.map(([township, command]) => commit(township, command))),
+  /** Which of these commands have a verdict, and how often the table that each writes once holds a row. */
+  verdicts: async ({ ids }: { ids: readonly string[] }) => {
+    const verdicts = await platform.store.verdicts(TOWNSHIP, ids)
+    const counts = new Map(await platform.store.counts(TOWNSHIP))
+    const applied = [...verdicts.values()].filter(({ result }) => result.outcome === 'applied').length
+    return { verdicts: verdicts.size, applied, dutyLog: counts.get('dutyLog') ?? 0 }
+  },
+}
+
+serve(handlers, async () => {
+  await gateway.close(500)
+  await platform.close()
+})
