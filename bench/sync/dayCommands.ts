@@ -5,6 +5,7 @@
 import type { Actor, CommandType, TableName, WireCommand } from '../../native/contract/index.ts'
 import type { Answer, Platform } from '../../native/platform/index.ts'
 import { NOON } from './setting.ts'
+import { tableRows } from './tableRows.ts'
 
 export const OFFICER: Actor = { kind: 'user', id: 'U01', name: '任雪', role: 'DUTY_OFFICER' }
 const FEED: Actor = { kind: 'terminal', id: 'FEED-devices', name: '', holds: { kind: 'FEED', id: 'devices' } }
@@ -62,7 +63,7 @@ export async function playDay(
 ): Promise<{ changes: number; commands: number; incidents: number }> {
   const from = (await platform.store.township(township))?.end.seq ?? 0
   const ids = async (table: TableName): Promise<string[]> =>
-    (await platform.store.page(township, table, null, 1 << 30)).rows.map(({ id }) => id)
+    (await tableRows(platform, township, table)).map(({ id }) => id)
   const [cameras, sensors, grids] = [await ids('camera'), await ids('sensor'), await ids('grid')]
   const speaker = new Speaker(platform, township, 'city')
   let [turn, devices, incidents, said, made] = [0, 0, 0, 0, 0]

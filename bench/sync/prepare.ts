@@ -6,6 +6,7 @@ import { hubPublicKey } from '../../native/town/index.ts'
 import { OFFICER, playDay, Speaker } from './dayCommands.ts'
 import { serve } from './serve.ts'
 import { HUB, NOON, TOWNSHIP } from './setting.ts'
+import { tableRows } from './tableRows.ts'
 import { townRows } from './townRows.ts'
 
 export interface TownMade {
@@ -62,7 +63,7 @@ const handlers = {
     return opened(dir, async (platform) => {
       const before = await seqOf(platform)
       const speaker = new Speaker(platform, TOWNSHIP, 'city')
-      const sensors = (await platform.store.page(TOWNSHIP, 'sensor', null, 1 << 30)).rows
+      const sensors = await tableRows(platform, TOWNSHIP, 'sensor')
       for (let done = 0; done < commands; done += 512)
         await speaker.say(
           Array.from({ length: Math.min(512, commands - done) }, (_, k) => {

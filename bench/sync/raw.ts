@@ -13,9 +13,11 @@ import {
   type TableName,
 } from '../../native/contract/index.ts'
 import { openPlatform, type Platform } from '../../native/platform/index.ts'
+import { unpackTransaction } from '../../native/wire/index.ts'
 import { moment } from './moment.ts'
 import { serve } from './serve.ts'
 import { NOON, TOWNSHIP } from './setting.ts'
+import { tableRows } from './tableRows.ts'
 
 const [folder = ''] = process.argv.slice(2)
 const ROWS_PER_COMMIT = 5_000
@@ -65,10 +67,10 @@ const handlers = {
     reading(platformDir, async (platform) => {
       rows = new Map()
       for (const table of TABLE_NAMES) {
-        const page = await platform.store.page(TOWNSHIP, table, null, Number.MAX_SAFE_INTEGER)
+        const all = await tableRows(platform, TOWNSHIP, table)
         rows.set(
           table,
-          page.rows.map((row) => valuesOf(table, row)),
+          all.map((row) => valuesOf(table, row)),
         )
       }
       const model = new Database(truthFile, { readonly: true })
@@ -104,7 +106,11 @@ const handlers = {
   prepareChanges: ({ platformDir, after, upTo }: { platformDir: string; after: number; upTo: number }) =>
     reading(platformDir, async (platform) => {
       const txs = await platform.store.stream(TOWNSHIP, after, upTo, Number.MAX_SAFE_INTEGER)
-      ops = txs.flatMap(({ changes }) => changes.map(opOf))
+      ops = txs.flatMap((packed) => {
+        const tx = unpackTransaction(packed)
+        if (!tx) throw new Error(`transaction ${String(packed.seq)} does not read`)
+        return tx.changes.map(opOf)
+      })
       return ops.length
     }),
   /** Writes those changes into the loaded file, so many to a commit. ms. */
