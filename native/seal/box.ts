@@ -1,34 +1,44 @@
-/** AES-256-GCM around a small JSON value: 12 bytes of nonce, the cipher text, 16 bytes of tag. */
+/** AES-256-GCM around a few bytes: 12 bytes of nonce, the cipher text, the tag. */
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
+export const NONCE_BYTES = 12
 
-/** @param about what the box belongs to; a box moved to another record does not open */
-export function closeBox(
-  key: Uint8Array | KeyObject,
-  nonce: Uint8Array,
-  about: string,
-  value: unknown,
-): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
-  return Buffer.concat([
-    nonce,
-    cipher.update(JSON.stringify(value), 'utf8'),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ])
+export interface BoxKind {
+  /**
+   * Bytes of the tag: 12 to 16. NIST SP 800-38D allows 12 (96 bits) without conditions on the number of boxes; one
+   * forgery in 2^96 tries is what remains.
+   */
+  readonly tagBytes: 12 | 16
+  /** What the box belongs to; a box moved to another record does not open. */
+  readonly about: string
 }
 
-/** The value, or undefined when the key is another or the box was tampered with. */
-export function openBox(key: Uint8Array | KeyObject, about: string, box: Uint8Array): unknown {
-  if (box.length < NONCE_BYTES + TAG_BYTES) return undefined
-  const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, NONCE_BYTES))
+/** @param nonce never to be used twice with this key for different bytes */
+export function closeBox(
+  key: Uint8Array | KeyObject,
+  { tagBytes, about }: BoxKind,
+  nonce: Uint8Array,
+  bytes: Uint8Array,
+): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes }).setAAD(
+    Buffer.from(about),
+  )
+  return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
+}
+
+/** The bytes, or undefined when the key is another or the box was tampered with. */
+export function openBox(
+  key: Uint8Array | KeyObject,
+  { tagBytes, about }: BoxKind,
+  box: Uint8Array,
+): Buffer | undefined {
+  if (box.length < NONCE_BYTES + tagBytes) return undefined
+  const nonce = box.subarray(0, NONCE_BYTES)
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
     .setAAD(Buffer.from(about))
-    .setAuthTag(box.subarray(-TAG_BYTES))
+    .setAuthTag(box.subarray(-tagBytes))
   try {
-    const text = Buffer.concat([decipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()])
-    return JSON.parse(text.toString('utf8'))
+    return Buffer.concat([decipher.update(box.subarray(NONCE_BYTES, -tagBytes)), decipher.final()])
   } catch {
     return undefined
   }

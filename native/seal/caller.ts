@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
-import { closeBox, openBox } from './box.ts'
+import { closeBox, NONCE_BYTES, openBox, type BoxKind } from './box.ts'
 
 export const Caller = Type.Object({ name: Type.String(), phone: Type.String() })
 export type Caller = Static<typeof Caller>
@@ -24,14 +24,17 @@ export class CallerKeys {
   seal(caller: Caller): { sealed: Buffer; keyId: string } {
     const keyId = randomUUID()
     const key = randomBytes(32)
+    const content = Buffer.from(JSON.stringify([caller.name, caller.phone]))
     writeFileSync(this.#file(keyId), key, { mode: 0o600, flag: 'wx', flush: true })
-    return { sealed: closeBox(key, randomBytes(12), keyId, [caller.name, caller.phone]), keyId }
+    return { sealed: closeBox(key, boxOf(keyId), randomBytes(NONCE_BYTES), content), keyId }
   }
 
   /** Undefined when the key has been destroyed or is not of this hub. */
   open(keyId: string, sealed: Uint8Array): Caller | undefined {
     const key = this.#read(keyId)
-    const fields = key && openBox(key, keyId, sealed)
+    const content = key && openBox(key, boxOf(keyId), sealed)
+    if (!content) return undefined
+    const fields: unknown = JSON.parse(content.toString())
     if (!Array.isArray(fields)) return undefined
     const [name, phone] = fields as unknown[]
     const caller = { name, phone }
@@ -62,6 +65,8 @@ export class CallerKeys {
     return join(this.#folder, `${keyId}.key`)
   }
 }
+
+const boxOf = (keyId: string): BoxKind => ({ tagBytes: 16, about: keyId })
 
 /** Key ids come back from rows that others wrote: only our own form may become a file name. */
 const isKeyId = (keyId: string): boolean => /^[0-9a-f-]{36}$/.test(keyId)

@@ -4,12 +4,6 @@
  * Imported by native/hub, and by native/town to make a sealed register.
  */
 export { type Caller, CallerKeys } from './caller.ts'
+export { type ResidentDetails } from './details.ts'
 export { type KeyFileCode, readOrMakeKey } from './keyFile.ts'
-export {
-  lookupKey,
-  openResident,
-  type ResidentDetails,
-  sealKeys,
-  type SealKeys,
-  sealResident,
-} from './resident.ts'
+export { lookupKey, openResident, sealKeys, type SealKeys, sealResident } from './resident.ts'

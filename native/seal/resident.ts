@@ -3,28 +3,20 @@
  * seal key it is noise; with it, a person can be found by an exact name or number, never by browsing.
  */
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
-import Type, { type Static } from 'typebox'
-import Value from 'typebox/value'
-import { closeBox, openBox } from './box.ts'
-
-export const ResidentDetails = Type.Object({
-  name: Type.String(),
-  phone: Type.String(),
-  birthYear: Type.Integer(),
-  /** Needs help to leave the building. */
-  needsHelp: Type.Boolean(),
-})
-export type ResidentDetails = Static<typeof ResidentDetails>
+import { closeBox, NONCE_BYTES, openBox, type BoxKind } from './box.ts'
+import { packDetails, unpackDetails, type ResidentDetails } from './details.ts'
 
 /** As key objects: bytes would be read in anew for each resident, which takes five times as long as the sealing. */
 export interface SealKeys {
   readonly box: KeyObject
+  readonly nonce: KeyObject
   readonly lookup: KeyObject
 }
 
-/** The two working keys that one seal key of 32 bytes yields. */
+/** The working keys that one seal key of 32 bytes yields. */
 export const sealKeys = (sealKey: Uint8Array): SealKeys => ({
   box: derived(sealKey, 'resident box'),
+  nonce: derived(sealKey, 'resident nonce'),
   lookup: derived(sealKey, 'resident look-up'),
 })
 
@@ -40,9 +32,12 @@ export const lookupKey = (keys: SealKeys, kind: 'name' | 'phone', value: string)
     .digest()
     .subarray(0, LOOKUP_BYTES)
 
+const boxOf = (id: string): BoxKind => ({ tagBytes: 12, about: id })
+
 /**
- * The columns of a resident row that hold the person.
- * The nonce derives from the row's id and revision, so that the same row seals to the same bytes and no nonce repeats.
+ * The columns of a resident row that hold the person. The nonce derives from the row's id, its revision and the content
+ * itself: the same row seals to the same bytes, and a revision written a second time with other content (a platform put
+ * back from a backup goes on where the backup stood) gets another nonce, never the same one.
  */
 export function sealResident(
   keys: SealKeys,
@@ -50,20 +45,24 @@ export function sealResident(
   rev: number,
   details: ResidentDetails,
 ): { sealed: Buffer; nameKey: Buffer; phoneKey: Buffer } {
-  const nonce = createHmac('sha256', keys.box).update(`${id}#${rev}`).digest().subarray(0, 12)
-  const { name, phone, birthYear, needsHelp } = details
+  const content = packDetails(details)
+  // Its length goes first, so that no part of an id can pass for content.
+  const about = Buffer.from(JSON.stringify([id, rev]))
+  const nonce = createHmac('sha256', keys.nonce)
+    .update(Buffer.of(about.length >> 8, about.length & 255))
+    .update(about)
+    .update(content)
+    .digest()
+    .subarray(0, NONCE_BYTES)
   return {
-    sealed: closeBox(keys.box, nonce, id, [name, phone, birthYear, needsHelp ? 1 : 0]),
-    nameKey: lookupKey(keys, 'name', name),
-    phoneKey: lookupKey(keys, 'phone', phone),
+    sealed: closeBox(keys.box, boxOf(id), nonce, content),
+    nameKey: lookupKey(keys, 'name', details.name),
+    phoneKey: lookupKey(keys, 'phone', details.phone),
   }
 }
 
 /** Undefined when the box does not open with these keys. */
 export function openResident(keys: SealKeys, id: string, sealed: Uint8Array): ResidentDetails | undefined {
-  const fields = openBox(keys.box, id, sealed)
-  if (!Array.isArray(fields)) return undefined
-  const [name, phone, birthYear, help] = fields as unknown[]
-  const details = { name, phone, birthYear, needsHelp: help === 1 }
-  return Value.Check(ResidentDetails, details) ? details : undefined
+  const content = openBox(keys.box, boxOf(id), sealed)
+  return content && unpackDetails(content)
 }

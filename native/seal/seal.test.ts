@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CallerKeys, lookupKey, openResident, readOrMakeKey, sealKeys, sealResident } from './index.ts'
 
@@ -46,6 +47,46 @@ describe('a sealed resident', () => {
     const bent = Buffer.from(sealed)
     bent.writeUInt8(bent.readUInt8(14) ^ 1, 14)
     expect(openResident(keys, 'R1', bent)).toBeUndefined()
+  })
+
+  it('seals to the same bytes again, and never under the nonce of other content', () => {
+    const nonce = (rev: number, details: typeof person, id = 'R1') =>
+      sealResident(keys, id, rev, details).sealed.subarray(0, 12).toString('hex')
+    expect(sealResident(keys, 'R1', 1, person).sealed.equals(sealed)).toBe(true)
+    const all = [
+      nonce(1, person),
+      nonce(2, person),
+      // A platform put back from a backup writes revision 1 anew.
+      nonce(1, { ...person, phone: '000-1234-5679' }),
+      nonce(1, { ...person, needsHelp: false }),
+      nonce(1, person, 'R2'),
+    ]
+    expect(new Set(all).size).toBe(all.length)
+  })
+
+  it('takes 40 bytes with its nonce and tag for an ordinary person', () => {
+    expect(sealed.length).toBe(40)
+  })
+
+  it('keeps any name, number and year whole', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          name: fc.oneof(
+            fc.string({ unit: 'binary' }),
+            fc.string(),
+            fc.string({ minLength: 200, maxLength: 300 }),
+          ),
+          phone: fc.oneof(fc.stringMatching(/^[0-9+*# -]{0,20}$/), fc.string()),
+          birthYear: fc.oneof(fc.integer({ min: 1890, max: 2200 }), fc.integer()),
+          needsHelp: fc.boolean(),
+        }),
+        (details) => {
+          const box = sealResident(keys, 'R3', 1, details)
+          expect(openResident(keys, 'R3', box.sealed)).toEqual(details)
+        },
+      ),
+    )
   })
 
   it('is found by the exact name or number however it is spaced, and by nothing less', () => {
