@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib'
+import { deflateRawSync, zstdCompressSync } from 'node:zlib'
 import { Encoder } from 'cbor-x'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -9,8 +9,10 @@ import {
   decodeFrame,
   encodeCbor,
   encodeFrame,
-  FLAG_COMPRESSED,
+  encodeFrameAside,
+  FLAG_DEFLATED,
   FLAG_MAY_BE_IGNORED,
+  FLAG_ZSTD,
   FRAME_FAULTS,
   seal,
 } from './index.ts'
@@ -151,11 +153,28 @@ describe('frames', () => {
     expect(code(new Uint8Array(WIRE.maxFrameBytes + 1))).toBe('FRAME_TOO_LARGE')
   })
 
-  it('that would inflate beyond the limit are refused at the limit', () => {
-    const bomb = deflateRawSync(new Uint8Array(64 << 20))
-    expect(bomb.length).toBeLessThan(WIRE.maxFrameBytes)
-    expect(code(seal(FRAMES.TX.code, FLAG_COMPRESSED, 1, bomb))).toBe('FRAME_TOO_LARGE')
-    expect(code(seal(FRAMES.TX.code, FLAG_COMPRESSED, 1, new Uint8Array([1, 2, 3])))).toBe('FRAME_TOO_LARGE')
+  it('that would unpack beyond the limit are refused at the limit', () => {
+    const nothing = new Uint8Array(64 << 20)
+    for (const [bomb, flag] of [
+      [deflateRawSync(nothing), FLAG_DEFLATED],
+      [zstdCompressSync(nothing), FLAG_ZSTD],
+    ] as const) {
+      expect(bomb.length).toBeLessThan(WIRE.maxFrameBytes)
+      expect(code(seal(FRAMES.TX.code, flag, 1, bomb))).toBe('FRAME_TOO_LARGE')
+      expect(code(seal(FRAMES.TX.code, flag, 1, new Uint8Array([1, 2, 3])))).toBe('FRAME_TOO_LARGE')
+    }
+  })
+
+  it('that ask for more memory than a body can need, or are packed in two ways at once, are refused', () => {
+    const body = encodeCbor({ n: 1 })
+    // One raw block whose frame claims a window of 128 MiB.
+    const greedy = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 17 << 3, (body.length << 3) | 1, 0, 0, ...body])
+    const modest = Buffer.from(greedy)
+    modest[5] = 10 << 3
+    expect(code(seal(FRAMES.PING.code, FLAG_ZSTD, 0, modest))).toBe('PING')
+    expect(code(seal(FRAMES.PING.code, FLAG_ZSTD, 0, greedy))).toBe('FRAME_TOO_LARGE')
+    const both = FLAG_ZSTD | FLAG_DEFLATED
+    expect(code(seal(FRAMES.PING.code, both, 0, deflateRawSync(body)))).toBe('FRAME_FLAGS')
   })
 
   it('of a type nobody knows are left out when they say so, and refused when not', () => {
@@ -171,16 +190,25 @@ describe('frames', () => {
     expect(code(seal(FRAMES.PING.code, 0, 0, encodeCbor([1])))).toBe('FRAME_BODY')
   })
 
-  it('with large bodies are deflated, small ones are not', () => {
+  it('with large bodies are compressed in the way the peer knows, small ones are not', async () => {
     const rows = Array.from({ length: 200 }, (_, k) => [`h${String(k)}`, 1, 'g1', 'b1', 1, k, '1-1'])
     const page: Frame = {
       ...{ type: 'SNAP_PAGE', snapshotId: 's', table: 'household', asOf: 1, lastId: 'h' },
       ...{ count: rows.length, rows: encodeCbor(rows) },
     }
     const message = encodeFrame(page)
-    expect(message[1]).toBe(FLAG_COMPRESSED)
+    expect(message[1]).toBe(FLAG_ZSTD)
+    expect(encodeFrame(page, 1)[1]).toBe(FLAG_DEFLATED)
     expect(message.length).toBeLessThan(encodeCbor(page).length / 2)
     expect(encodeFrame({ type: 'PING', n: 1 })[1]).toBe(0)
+    // Made on another thread, the frame is the same.
+    const large: Frame = { ...page, rows: encodeCbor(Array.from({ length: 40 }, () => rows)) }
+    for (const frame of [page, large]) {
+      const aside = await encodeFrameAside(frame)
+      expect(aside[1]).toBe(FLAG_ZSTD)
+      expect(decodeFrame(aside)).toEqual({ ...decodeFrame(encodeFrame(frame)), bytes: aside.length })
+      expect((await encodeFrameAside(frame, 1))[1]).toBe(FLAG_DEFLATED)
+    }
   })
 
   it('have numbers that never change', () => {

@@ -2,16 +2,15 @@
  * One frame, one WebSocket message: type, flags, lane, 0, length of the body (4 bytes, big-endian), the body, and the
  * CRC-32C of all before it. Reading never throws: what is not a frame comes back as a failure with its reason.
  */
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import Value from 'typebox/value'
 import { FRAMES, frameTypeOf, PROTOCOL, WIRE, type Frame } from '../contract/index.ts'
 import { decodeCbor, encodeCbor } from './cbor.ts'
+import { compress, compressAside, decompress, FLAG_DEFLATED, FLAG_ZSTD, type Packed } from './compress.ts'
 import { crc32c } from './crc32c.ts'
 import { olderBody } from './older.ts'
 
-export const FLAG_COMPRESSED = 1
 export const FLAG_MAY_BE_IGNORED = 2
-const KNOWN_FLAGS = FLAG_COMPRESSED | FLAG_MAY_BE_IGNORED
+const KNOWN_FLAGS = FLAG_DEFLATED | FLAG_MAY_BE_IGNORED | FLAG_ZSTD
 
 export const FRAME_FAULTS = [
   'FRAME_TRUNCATED',
@@ -31,19 +30,29 @@ export type Decoded =
   | { readonly ok: false; readonly code: FrameFault; readonly why: string }
 
 /** Bytes of a frame for a peer that speaks `protocol`. */
-export function encodeFrame(frame: Frame, protocol: number = PROTOCOL): Uint8Array {
-  const { type, ...body } = frame
-  const kind = FRAMES[type]
-  let bytes = encodeCbor(protocol < 2 ? olderBody(frame) : body)
-  let flags = kind.ignorable ? FLAG_MAY_BE_IGNORED : 0
-  if (bytes.length >= WIRE.deflateFromBytes) {
-    const deflated = deflateRawSync(bytes, { level: 6 })
-    if (deflated.length < bytes.length) {
-      bytes = deflated
-      flags |= FLAG_COMPRESSED
-    }
-  }
-  return seal(kind.code, flags, kind.lane, bytes)
+export const encodeFrame = (frame: Frame, protocol: number = PROTOCOL): Uint8Array =>
+  around(frame, compress(bodyOf(frame, protocol), protocol))
+
+/** Bodies from here on are compressed on another thread when there is time for it: shorter ones cost less than the way. */
+const ASIDE_FROM_BYTES = 16 << 10
+
+/** The same bytes, made without keeping this thread busy when the frame is large. */
+export async function encodeFrameAside(frame: Frame, protocol: number = PROTOCOL): Promise<Uint8Array> {
+  const body = bodyOf(frame, protocol)
+  return around(
+    frame,
+    body.length < ASIDE_FROM_BYTES ? compress(body, protocol) : await compressAside(body, protocol),
+  )
+}
+
+function bodyOf(frame: Frame, protocol: number): Uint8Array {
+  const { type: _type, ...body } = frame
+  return encodeCbor(protocol < 2 ? olderBody(frame) : body)
+}
+
+function around({ type }: Frame, { bytes, flag }: Packed): Uint8Array {
+  const { code, lane, ignorable } = FRAMES[type]
+  return seal(code, flag | (ignorable ? FLAG_MAY_BE_IGNORED : 0), lane, bytes)
 }
 
 /** Puts header and check sum around a body. */
@@ -74,15 +83,17 @@ export function decodeFrame(message: Uint8Array): Decoded {
     return fault('FRAME_CHECKSUM', 'CRC-32C differs')
   const code = view.getUint8(0)
   const flags = view.getUint8(1)
-  if ((flags & ~KNOWN_FLAGS) !== 0) return fault('FRAME_FLAGS', `flags ${String(flags)}`)
+  const twice = FLAG_DEFLATED | FLAG_ZSTD
+  if ((flags & ~KNOWN_FLAGS) !== 0 || (flags & twice) === twice)
+    return fault('FRAME_FLAGS', `flags ${String(flags)}`)
   const type = frameTypeOf(code)
   if (!type) {
     if ((flags & FLAG_MAY_BE_IGNORED) !== 0) return { ok: true, frame: undefined, bytes: message.length }
     return fault('FRAME_UNKNOWN_TYPE', `type ${String(code)}`)
   }
   const packed = message.subarray(headerBytes, bodyEnd)
-  const body = (flags & FLAG_COMPRESSED) !== 0 ? inflate(packed) : packed
-  if (!body) return fault('FRAME_TOO_LARGE', 'does not inflate within the limit')
+  const body = decompress(packed, flags)
+  if (!body) return fault('FRAME_TOO_LARGE', 'does not unpack within the limit')
   const read = decodeCbor(body, WIRE)
   if (!read.ok) return fault('FRAME_NOT_CBOR', read.why)
   const { value } = read
@@ -97,12 +108,4 @@ export function decodeFrame(message: Uint8Array): Decoded {
 function isFrame(value: unknown): value is Frame {
   const { type } = value as { type: Frame['type'] }
   return Value.Check(FRAMES[type].body, value)
-}
-
-function inflate(packed: Uint8Array): Uint8Array | undefined {
-  try {
-    return inflateRawSync(packed, { maxOutputLength: WIRE.maxBodyBytes })
-  } catch {
-    return undefined
-  }
 }

@@ -15,11 +15,12 @@ export {
 } from './body.ts'
 export { decodeCbor, encodeCbor, survey } from './cbor.ts'
 export { CborFault, CborReader } from './cborReader.ts'
+export { FLAG_DEFLATED, FLAG_ZSTD } from './compress.ts'
 export { crc32c } from './crc32c.ts'
 export {
   decodeFrame,
   encodeFrame,
-  FLAG_COMPRESSED,
+  encodeFrameAside,
   FLAG_MAY_BE_IGNORED,
   FRAME_FAULTS,
   seal,

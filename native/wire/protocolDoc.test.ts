@@ -36,7 +36,7 @@ import {
   unpackBody,
   unpackRows,
   unpackTransaction,
-  FLAG_COMPRESSED,
+  FLAG_ZSTD,
   FRAME_FAULTS,
 } from './index.ts'
 
@@ -120,9 +120,9 @@ describe('docs/protocol.md', () => {
     if (!read.ok || !read.frame) return
     expect(told(read.frame)).toBe(told(body))
     const written = encodeFrame(read.frame)
-    // How far deflate gets is the library's business; what it packs must be the same.
-    const deflated = ((message[1] ?? 0) & FLAG_COMPRESSED) !== 0
-    if (deflated) {
+    // How far compressing gets is the library's business; what it packs must be the same.
+    const packed = ((message[1] ?? 0) & FLAG_ZSTD) !== 0
+    if (packed) {
       const again = decodeFrame(written)
       expect(again.ok && told(again.frame)).toBe(told(body))
     } else expect(toHex(written)).toBe(toHex(message))

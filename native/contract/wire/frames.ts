@@ -16,13 +16,13 @@ export const WIRE = {
   trailerBytes: 4,
   /** A frame above this is refused before it is read. */
   maxFrameBytes: 1 << 20,
-  /** A body above this, once inflated, is refused. */
+  /** A body above this, once unpacked, is refused. A power of two: see native/wire/compress.ts. */
   maxBodyBytes: 8 << 20,
   maxDepth: 24,
   /** Values in one body. */
   maxItems: 1 << 20,
-  /** Bodies above this are worth deflating. */
-  deflateFromBytes: 700,
+  /** Bodies from here on are worth compressing. */
+  compressFromBytes: 700,
   maxCommandBytes: 64 << 10,
   maxCommandsInFrame: 256,
 } as const
