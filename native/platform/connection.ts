@@ -6,6 +6,7 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto'
 import type { WebSocket } from 'ws'
 import { authText, type Clock, type Frame, type FrameOf } from '../contract/index.ts'
 import { decodeFrame } from '../wire/index.ts'
+import type { LeaseDesk, Member, TakeOver } from './lease/index.ts'
 import type { Platform } from './platform.ts'
 import {
   answerTo,
@@ -15,6 +16,7 @@ import {
   type SessionEffect,
   type SessionHost,
   type SessionInput,
+  type LeaseSaid,
   type SessionState,
 } from './session/index.ts'
 
@@ -27,17 +29,24 @@ export interface GatewayHost extends SessionHost {
   log(code: string, detail: string): void
   joined(connection: Connection, peer: Peer): void
   left(connection: Connection): void
+  readonly leases: LeaseDesk
+  /** Real ms since the epoch. */
+  wall(): number
   telemetry(peer: Peer, values: FrameOf<'TELEMETRY'>['values']): void
 }
 
 /** Bytes a socket may leave unsent before it is given up: credit keeps a live one far below. */
 const SEND_BUFFER_CAP = 8 << 20
 
+/** A console that is asked for a sign of life has this long, ms. */
+const ANSWERS_WITHIN_MS = 3_000
+
 /** One socket and its session. */
-export class Connection {
+export class Connection implements Member {
   readonly #gateway: GatewayHost
   readonly #socket: WebSocket
   readonly #inputs: SessionInput[] = []
+  #session = ''
   #state: SessionState
   #running = false
 
@@ -64,6 +73,41 @@ export class Connection {
 
   get peer(): Peer | null {
     return this.#state.peer
+  }
+
+  get deviceId(): string {
+    return this.#state.peer?.deviceId ?? ''
+  }
+
+  get session(): string {
+    return this.#session
+  }
+
+  heardAt(): number {
+    return this.#gateway.wall() - (this.#gateway.clock.monotonic() - this.#state.heardAt)
+  }
+
+  async answers(): Promise<boolean> {
+    const before = this.#state.heardAt
+    this.feed({ t: 'probe' })
+    for (let waited = 0; waited < ANSWERS_WITHIN_MS; waited += 50) {
+      await new Promise((wake) => setTimeout(wake, 50))
+      if (this.#state.heardAt > before) return true
+      if (this.#state.phase === 'closed') return false
+    }
+    return false
+  }
+
+  tell(lease: LeaseSaid): void {
+    this.feed({ t: 'lease', lease })
+  }
+
+  replaced(): void {
+    this.feed({ t: 'replaced' })
+  }
+
+  fenced(console: string, order: TakeOver | null): void {
+    this.feed({ t: 'fenced', console, by: order?.by ?? '', reason: order?.reason ?? '' })
   }
 
   feed(input: SessionInput): void {
@@ -111,6 +155,22 @@ export class Connection {
     switch (effect.do) {
       case 'joined':
         gateway.joined(this, peer)
+        return
+      case 'claim': {
+        const { hello, turn } = effect
+        this.#session = hello.session
+        const { token, console } = hello.lease ?? { token: null, console: peer.name }
+        const claim = { token, console, unaware: hello.lease === undefined }
+        this.#answer(gateway.leases.claim(this, claim).then((lease) => ({ t: 'leased', turn, lease })))
+        return
+      }
+      case 'takeOver':
+        gateway.leases.takeOver(this, effect).catch((error: unknown) => {
+          gateway.log('LEASE_NOT_KEPT', String(error))
+        })
+        return
+      case 'leaseUsed':
+        gateway.leases.used(this)
         return
       case 'telemetry':
         gateway.telemetry(peer, effect.values)

@@ -16,8 +16,9 @@ import {
   type WireCommand,
 } from '../contract/index.ts'
 import { encodeFrame, packTransaction } from '../wire/index.ts'
-import { holderKey, type Answer, type AuthorityStore, type Commit } from './authority/index.ts'
+import { holderKey, type Answer, type AuthorityStore, type Commit, type Fence } from './authority/index.ts'
 import { Connection, type GatewayHost } from './connection.ts'
+import { LEASE_MS, LeaseDesk } from './lease/index.ts'
 import type { Platform } from './platform.ts'
 import { deltaFrames, expressFrames, readDelta, type Delta, type Peer } from './session/index.ts'
 
@@ -27,6 +28,8 @@ export interface GatewayOptions {
   readonly port: number
   readonly host?: string
   readonly clock: Clock
+  /** How long a lease outlives the last word of its holder, real ms. */
+  readonly leaseMs?: number
   readonly onLog?: (code: string, detail: string) => void
 }
 
@@ -79,6 +82,7 @@ class GatewayRun implements Gateway, GatewayHost {
   readonly port: number
   readonly platform: Platform
   readonly clock: Clock
+  readonly leases: LeaseDesk
   readonly #onLog: GatewayOptions['onLog']
   readonly #server: Server
   readonly #sockets: WebSocketServer
@@ -100,6 +104,16 @@ class GatewayRun implements Gateway, GatewayHost {
     this.#onLog = options.onLog
     this.port = port
     this.#server = server
+    const { store } = this.platform
+    const leaseMs = options.leaseMs ?? LEASE_MS
+    store.shortenLeases(this.wall() + leaseMs)
+    this.leases = new LeaseDesk({
+      ...{ store, leaseMs, wall: () => this.wall(), now: () => this.now(), id: () => this.id() },
+      log: (code, detail) => {
+        this.log(code, detail)
+      },
+      gather: () => new Promise((resume) => setImmediate(resume)),
+    })
     this.#sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: WIRE.maxFrameBytes })
     this.#sockets.on('connection', (socket) => {
       if (this.#all.size >= MAX_CONNECTIONS) socket.close(1013)
@@ -115,6 +129,9 @@ class GatewayRun implements Gateway, GatewayHost {
       setInterval(() => {
         this.#flushTelemetry()
       }, TELEMETRY_EVERY_MS),
+      setInterval(() => {
+        void this.leases.tick()
+      }, leaseMs / 30),
     ]
   }
 
@@ -139,6 +156,7 @@ class GatewayRun implements Gateway, GatewayHost {
   }
 
   left(connection: Connection): void {
+    if (connection.peer?.role === 'hub') this.leases.left(connection)
     this.#all.delete(connection)
     for (const group of [this.#hubs, this.#holders])
       for (const [key, members] of group)
@@ -147,8 +165,6 @@ class GatewayRun implements Gateway, GatewayHost {
 
   joined(connection: Connection, peer: Peer): void {
     if (peer.role === 'hub') {
-      for (const other of this.#hubs.get(peer.townshipId) ?? [])
-        if (other.peer?.deviceId === peer.deviceId) other.feed({ t: 'replaced' })
       join(this.#hubs, peer.townshipId, connection)
     } else if (peer.holds && peer.holds.kind !== 'FEED') {
       join(this.#holders, `${peer.townshipId} ${holderKey(peer.holds.kind, peer.holds.id)}`, connection)
@@ -213,12 +229,21 @@ class GatewayRun implements Gateway, GatewayHost {
     return this.platform.store
   }
 
-  submit(townshipId: string, commands: readonly WireCommand[]): Promise<readonly Answer[]> {
-    return this.platform.submit(townshipId, commands)
+  submit(
+    townshipId: string,
+    commands: readonly WireCommand[],
+    fence: Fence | null,
+  ): Promise<readonly Answer[]> {
+    return this.platform.submit(townshipId, commands, fence)
   }
 
   id(): string {
     return randomBytes(8).toString('hex')
+  }
+
+  /** The machine's clock as it was at the start, and steady from then on. */
+  wall(): number {
+    return performance.timeOrigin + performance.now()
   }
 
   now(): number {

@@ -12,6 +12,8 @@ export {
   type BucketSums,
   type Commit,
   type Entry,
+  type Fence,
+  type Lease,
   type PageCut,
   type Rules,
   type StreamEnd,
@@ -20,6 +22,13 @@ export {
 } from './authority/index.ts'
 export { domainRules } from './domainRules.ts'
 export { startGateway, type Gateway, type GatewayOptions } from './gateway.ts'
+export {
+  LEASE_MS,
+  LeaseDesk,
+  type LeaseDeskParts,
+  type Member as LeaseMember,
+  type TakeOver,
+} from './lease/index.ts'
 export { openPlatform, Platform, STREAM_KEPT_MS, type Enrolment, type PlatformOptions } from './platform.ts'
 export {
   answerTo,

@@ -8,7 +8,7 @@ import {
   type TerminalHolds,
   type WireCommand,
 } from '../contract/index.ts'
-import { Authority, type Answer, type Commit, type Rules } from './authority/index.ts'
+import { Authority, type Answer, type Commit, type Fence, type Rules } from './authority/index.ts'
 import { domainRules } from './domainRules.ts'
 import {
   Directory,
@@ -73,8 +73,12 @@ export class Platform {
   }
 
   /** Decides commands as if they had come over the wire from a device already checked. */
-  submit(townshipId: string, commands: readonly WireCommand[]): Promise<readonly Answer[]> {
-    return this.#authority.submit(townshipId, commands)
+  submit(
+    townshipId: string,
+    commands: readonly WireCommand[],
+    fence: Fence | null = null,
+  ): Promise<readonly Answer[]> {
+    return this.#authority.submit(townshipId, commands, fence)
   }
 
   /** Calls back after every commit; returns how to stop that. */

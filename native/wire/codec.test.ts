@@ -234,6 +234,7 @@ describe('frames', () => {
         PONG: 23,
         GOAWAY: 24,
         ERROR: 25,
+        LEASE: 26,
       },
     }
     expect(Object.fromEntries(Object.entries(FRAMES).map(([type, kind]) => [type, kind.code]))).toEqual(

@@ -68,6 +68,20 @@ const CursorBody = Type.Object({ epoch: Id, seq: Count, head: Hash })
 
 const Unresolved = Type.Object({ origin: Id, incarnation: Id, from: Count, to: Count })
 
+/** Which console speaks for a hub. */
+const LeaseSaid = Type.Union([
+  /** This one. `token` is to be kept and named in the next HELLO; `fresh`: nobody resumes, a new lease begins. */
+  Type.Object({ say: Type.Literal('HELD'), token: Id, fresh: Type.Boolean(), since: Time }),
+  /** Another one; its lease runs out in `leftMs` unless something is heard of it. */
+  Type.Object({ say: Type.Literal('STANDBY'), console: Type.String(), since: Time, leftMs: Count }),
+  /** Hub to platform: a person lets the lease pass to this console. */
+  Type.Object({
+    say: Type.Literal('TAKE_OVER'),
+    by: Type.String({ maxLength: 200 }),
+    reason: Type.String({ maxLength: 500 }),
+  }),
+])
+
 const bodies = {
   CHALLENGE: Type.Object({
     nonce: Bytes,
@@ -105,6 +119,8 @@ const bodies = {
     unresolved: Type.Array(Unresolved, { maxItems: 1000 }),
     /** Bytes of the stream that may be on their way before the first CREDIT. */
     credit: Count,
+    /** Which console this is: the token it holds, and what people call it. */
+    lease: Type.Optional(Type.Object({ token: Maybe(Id), console: Type.String({ maxLength: 200 }) })),
   }),
   WELCOME: Type.Object({
     protocol: Count,
@@ -120,8 +136,12 @@ const bodies = {
     head: Hash,
     now: Time,
     plan: OneOf('STREAM', 'SNAPSHOT', 'INBOX'),
+    /** Whether this console may speak for the hub; absent from a platform that knows of no leases. */
+    lease: Type.Optional(LeaseSaid),
     /** [seq, result, hash of the command] of commands named as unresolved in HELLO, as far as they are decided. */
     known: Items,
+    /** There are more of them than these: HELLO is to be said again once these are settled. */
+    more: Type.Optional(Type.Boolean()),
   }),
   RESET: Type.Object({
     reason: OneOf('EPOCH', 'AHEAD', 'HEAD'),
@@ -182,6 +202,7 @@ const bodies = {
   /** `seq` was the end of the stream at `at`, by the platform's clock. */
   PONG: Type.Object({ n: Count, seq: Count, at: Time }),
   GOAWAY: Type.Object({ retryAfterMs: Count }),
+  LEASE: Type.Object({ lease: LeaseSaid }),
   ERROR: Type.Object({
     code: Type.String({ maxLength: 64 }),
     fatal: Type.Boolean(),
@@ -239,6 +260,7 @@ export const FRAMES: Readonly<Record<FrameType, FrameKind>> = {
   PONG: kind(23, 0, bodies.PONG),
   GOAWAY: kind(24, 0, bodies.GOAWAY),
   ERROR: kind(25, 0, bodies.ERROR),
+  LEASE: kind(26, 0, bodies.LEASE, 'ignorable'),
 }
 
 const byCode = new Map(Object.entries(FRAMES).map(([type, { code }]) => [code, type]))

@@ -25,6 +25,8 @@ import {
   type AuthorityStore,
   type Commit,
   type Entry,
+  type Fence,
+  type Lease,
   type StreamEnd,
   type Verdict,
 } from './port.ts'
@@ -45,6 +47,7 @@ export type Answer =
 interface Waiting {
   readonly command: WireCommand
   readonly receivedAt: number
+  readonly fence: Fence | null
   readonly answer: (answer: Answer) => void
 }
 
@@ -64,18 +67,26 @@ export class Authority {
   readonly #options: AuthorityOptions
   readonly #waiting = new Map<string, Waiting[]>()
   readonly #running = new Map<string, Promise<void>>()
+  readonly #disputed = new Disputed()
 
   constructor(options: AuthorityOptions) {
     this.#options = options
   }
 
-  /** Decides, records and answers; answers come in the order of the commands. */
-  submit(township: string, commands: readonly WireCommand[]): Promise<readonly Answer[]> {
+  /**
+   * Decides, records and answers; answers come in the order of the commands. What comes under a lease that has changed
+   * hands is refused with FENCED, also when that happens between the decision and its commit.
+   */
+  submit(
+    township: string,
+    commands: readonly WireCommand[],
+    fence: Fence | null = null,
+  ): Promise<readonly Answer[]> {
     const queue = this.#waiting.get(township) ?? []
     this.#waiting.set(township, queue)
     const receivedAt = this.#options.clock.now()
     const answers = commands.map(
-      (command) => new Promise<Answer>((answer) => queue.push({ command, receivedAt, answer })),
+      (command) => new Promise<Answer>((answer) => queue.push({ command, receivedAt, fence, answer })),
     )
     if (!this.#running.has(township)) this.#running.set(township, this.#work(township, queue))
     return Promise.all(answers)
@@ -105,13 +116,13 @@ export class Authority {
 
   async #decideBatch(township: string, batch: readonly Waiting[]): Promise<void> {
     for (let attempt = 0; attempt < MAX_MOVED; attempt++) {
-      const run = await Run.begin(this.#options, township, batch)
+      const run = await Run.begin(this.#options, this.#disputed, township, batch)
       if (!run) {
         for (const { command, answer } of batch)
           answer({ kind: 'refused', commandId: command.id, code: 'UNKNOWN_TOWNSHIP' })
         return
       }
-      for (const { command, receivedAt } of batch) await run.decide(command, receivedAt)
+      for (const waiting of batch) await run.decide(waiting)
       const { entries } = run
       if (entries.length > 0) {
         const outcome = await this.#options.store.append(township, run.start, entries)
@@ -128,6 +139,29 @@ export class Authority {
   }
 }
 
+/**
+ * Ids that a sender used for another command than the one decided under them. What it says must come after such an id
+ * means rows of its own that nobody here knows: it must not fall on those of the other command.
+ */
+class Disputed {
+  readonly #keys = new Set<string>()
+
+  has(fence: Fence | null, id: string): boolean {
+    return this.#keys.has(keyOf(fence, id))
+  }
+
+  add(fence: Fence | null, id: string): void {
+    this.#keys.add(keyOf(fence, id))
+    for (const oldest of this.#keys) {
+      if (this.#keys.size <= MOST_DISPUTED) break
+      this.#keys.delete(oldest)
+    }
+  }
+}
+
+const MOST_DISPUTED = 10_000
+const keyOf = (fence: Fence | null, id: string): string => `${fence?.token ?? ''} ${id}`
+
 /** One batch being decided: rows as the commands before left them, on top of the store. */
 class Run {
   readonly start: StreamEnd
@@ -138,26 +172,36 @@ class Run {
   readonly #verdicts: Map<string, Verdict>
   readonly #rows = new Map<RefKey, AnyRow | undefined>()
   readonly #tasks: { holder: string; row: AnyRow; gone: boolean }[] = []
+  readonly #disputed: Disputed
+  readonly #leases: ReadonlyMap<string, Lease>
   #end: StreamEnd
 
   static async begin(
     options: AuthorityOptions,
+    disputed: Disputed,
     township: string,
     batch: readonly Waiting[],
   ): Promise<Run | undefined> {
     const known = await options.store.township(township)
     if (!known) return undefined
     const ids = batch.flatMap(({ command }) => [command.id, ...(command.after ?? [])])
-    return new Run(options, township, known.end, new Map(await options.store.verdicts(township, ids)))
+    const verdicts = new Map(await options.store.verdicts(township, ids))
+    const devices = new Set(batch.flatMap(({ fence }) => fence?.deviceId ?? []))
+    const leases = devices.size > 0 ? await options.store.leases([...devices]) : new Map<string, Lease>()
+    return new Run(options, disputed, township, known.end, verdicts, leases)
   }
 
   private constructor(
     options: AuthorityOptions,
+    disputed: Disputed,
     township: string,
     start: StreamEnd,
     verdicts: Map<string, Verdict>,
+    leases: ReadonlyMap<string, Lease>,
   ) {
     this.#options = options
+    this.#disputed = disputed
+    this.#leases = leases
     this.#township = township
     this.#verdicts = verdicts
     this.start = start
@@ -173,26 +217,25 @@ class Run {
     }
   }
 
-  async decide(command: WireCommand, receivedAt: number): Promise<void> {
+  async decide({ command, receivedAt, fence }: Waiting): Promise<void> {
     const hash = commandHash(command)
     const before = this.#verdicts.get(command.id)
-    if (before) {
-      this.answers.push(
-        before.hash === hash
-          ? {
-              kind: 'decided',
-              commandId: command.id,
-              fresh: false,
-              epoch: this.start.epoch,
-              seq: before.seq,
-              result: before.result,
-            }
-          : { kind: 'refused', commandId: command.id, code: 'ID_REUSED' },
-      )
+    if (before?.hash === hash) {
+      const { seq, result } = before
+      const { epoch } = this.start
+      this.answers.push({ kind: 'decided', commandId: command.id, fresh: false, epoch, seq, result })
       return
     }
-    const missing = command.after?.find((id) => !this.#verdicts.has(id))
-    if (missing !== undefined) {
+    if (before) {
+      this.#disputed.add(fence, command.id)
+      this.#refuse(command, 'ID_REUSED')
+      return
+    }
+    if (fence && this.#leases.get(fence.deviceId)?.token !== fence.token) {
+      this.#refuse(command, 'FENCED')
+      return
+    }
+    if (command.after?.some((id) => !this.#verdicts.has(id) || this.#disputed.has(fence, id))) {
       this.#refuse(command, 'WAITS')
       return
     }
@@ -204,7 +247,7 @@ class Run {
     const envelope = command as CommandEnvelope
     try {
       const decision = await this.#decision(envelope)
-      this.#record(envelope, decision, hash, receivedAt)
+      this.#record(envelope, decision, { commandHash: hash, receivedAt, fence })
     } catch (error) {
       this.#options.onTrouble?.(
         'DECIDE_FAILED',
@@ -258,7 +301,7 @@ class Run {
   readonly #read: ReadRow = <T extends TableName>(table: T, id: string) =>
     this.#rows.get(refKey(table, id)) as Row<T> | undefined
 
-  #record(envelope: CommandEnvelope, decision: Decision, hash: string, receivedAt: number): void {
+  #record(envelope: CommandEnvelope, decision: Decision, sent: Omit<Entry, 'tx'>): void {
     const result: CommandResult = {
       commandId: envelope.id,
       outcome: decision.outcome,
@@ -280,8 +323,8 @@ class Run {
       this.#rows.set(key, after)
     }
     this.#end = { ...this.#end, seq: tx.seq, head: tx.head, at: tx.at }
-    this.entries.push({ tx, commandHash: hash, receivedAt })
-    this.#verdicts.set(envelope.id, { hash, seq: tx.seq, result })
+    this.entries.push({ tx, ...sent })
+    this.#verdicts.set(envelope.id, { hash: sent.commandHash, seq: tx.seq, result })
     this.answers.push({
       kind: 'decided',
       commandId: envelope.id,

@@ -30,8 +30,37 @@ export interface Verdict {
   readonly result: CommandResult
 }
 
+/** Which console of a hub device may speak for it. */
+export interface Lease {
+  readonly deviceId: string
+  readonly token: string
+  /** Token before this one; good until this one was used. */
+  readonly was: string | null
+  /** What people call the console that holds it. */
+  readonly console: string
+  /** Domain ms. */
+  readonly since: number
+  /** Real ms since the epoch; prolonged by what is heard of the holder. */
+  readonly until: number
+}
+
+/** Under which lease something was sent. */
+export type Fence = Pick<Lease, 'deviceId' | 'token'>
+
+export interface LeaseStore {
+  leases(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Lease>>
+  /** One durable commit; each is written only where the token still is `before` (null: there is none), and says so. */
+  putLeases(
+    changes: readonly { readonly lease: Lease; readonly before: string | null }[],
+  ): Promise<readonly boolean[]>
+  /** Prolongs leases whose token still stands; others are left alone. */
+  renewLeases(leases: readonly Lease[]): Promise<void>
+}
+
 /** A transaction about to be appended, with the command it answers. */
 export interface Entry {
+  /** Lease under which its command came; null for who needs none. */
+  readonly fence: Fence | null
   readonly tx: Transaction
   readonly commandHash: string
   readonly receivedAt: number
@@ -60,7 +89,7 @@ export interface Township {
   readonly floor: number
 }
 
-export interface AuthorityStore {
+export interface AuthorityStore extends LeaseStore {
   township(township: string): Promise<Township | undefined>
   load(township: string, refs: readonly Ref[]): Promise<ReadonlyMap<RefKey, AnyRow>>
   verdicts(township: string, commandIds: readonly string[]): Promise<ReadonlyMap<string, Verdict>>
@@ -70,7 +99,10 @@ export interface AuthorityStore {
     range: { origin: string; incarnation: string; from: number; to: number },
     limit: number,
   ): Promise<readonly Verdict[]>
-  /** One durable commit; `moved` when the stream no longer ends at `expected`, and then nothing was written. */
+  /**
+   * One durable commit; `moved` when the stream no longer ends at `expected`, or a lease has changed hands since, and
+   * then nothing was written.
+   */
   append(
     township: string,
     expected: Pick<StreamEnd, 'epoch' | 'seq'>,

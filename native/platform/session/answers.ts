@@ -1,12 +1,16 @@
 /** Answers what a session asks for: reads and decisions, over whatever store and authority it is given. */
 import type { FrameOf, WireCommand } from '../../contract/index.ts'
-import type { Answer, AuthorityStore } from '../authority/index.ts'
+import type { Answer, AuthorityStore, Fence } from '../authority/index.ts'
 import { deltaFrames, inboxFrame, planFor, readCheck } from './reads.ts'
 import type { Peer, SessionEffect, SessionInput } from './state.ts'
 
 export interface SessionHost {
   readonly store: AuthorityStore
-  submit(townshipId: string, commands: readonly WireCommand[]): Promise<readonly Answer[]>
+  submit(
+    townshipId: string,
+    commands: readonly WireCommand[],
+    fence: Fence | null,
+  ): Promise<readonly Answer[]>
   /** A fresh random id. */
   id(): string
   now(): number
@@ -72,7 +76,9 @@ export function answerTo(
     case 'inbox':
       return inboxFrame(store, townshipId, peer.holds).then((frame) => ({ t: 'inbox', frame }))
     case 'submit':
-      return host.submit(townshipId, effect.commands).then((answers) => ({ t: 'answered', answers }))
+      return host
+        .submit(townshipId, effect.commands, effect.fence)
+        .then((answers) => ({ t: 'answered', answers }))
     default:
       return undefined
   }

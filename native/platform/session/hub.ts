@@ -9,7 +9,7 @@ import {
 } from '../../contract/index.ts'
 import { chunkBytes, fits, mayRead, pageBytes, pageWeighed, spend, startWindow } from './pace.ts'
 import { fail, send } from './say.ts'
-import type { HeldFrame, Plan, SessionInput, Turn } from './state.ts'
+import type { HeldFrame, LeaseSaid, Plan, SessionInput, Turn } from './state.ts'
 
 const OWN_SCHEMA = schemaHash()
 const CHECK_EVERY_MS = 60_000
@@ -40,7 +40,24 @@ export function hello(turn: Turn, frame: FrameOf<'HELLO'>): void {
   s.checking = false
   s.checkedAt = Number.NEGATIVE_INFINITY
   s.hello = frame
-  out.push({ do: 'plan', turn: s.turn, hello: frame })
+  s.lease = null
+  s.leaseUsed = false
+  out.push({ do: 'claim', turn: s.turn, hello: frame })
+}
+
+/** The lease is settled: now the stream, which a console in waiting gets as well. */
+export function leased(turn: Turn, lease: LeaseSaid): void {
+  const { s, out } = turn
+  if (s.phase !== 'planning' || !s.hello) return
+  s.lease = lease
+  out.push({ do: 'plan', turn: s.turn, hello: s.hello })
+}
+
+/** The lease changed hands while this console was connected. */
+export function leasePassed(turn: Turn, lease: LeaseSaid): void {
+  const { s } = turn
+  s.lease = lease
+  if (s.phase === 'live') send(turn, { type: 'LEASE', lease })
 }
 
 export function planned(turn: Turn, plan: Plan): void {
@@ -60,7 +77,7 @@ export function planned(turn: Turn, plan: Plan): void {
   s.phase = 'live'
   s.end = laterOf(s.end, plan.end)
   s.hello = null
-  welcome(turn, plan)
+  welcome(turn, plan, asked.lease !== undefined)
   if (plan.kind === 'stream') {
     s.sentSeq = asked.cursor?.seq ?? 0
     s.sentHead = asked.cursor?.head ?? ''
@@ -72,7 +89,7 @@ export function planned(turn: Turn, plan: Plan): void {
 
 const laterOf = (a: Turn['s']['end'], b: NonNullable<Turn['s']['end']>) => (a && a.seq > b.seq ? a : b)
 
-function welcome(turn: Turn, plan: Exclude<Plan, { kind: 'reset' }>): void {
+function welcome(turn: Turn, plan: Exclude<Plan, { kind: 'reset' }>, knowsLeases: boolean): void {
   const { s, at } = turn
   const { peer } = s
   if (!peer) return
@@ -93,6 +110,8 @@ function welcome(turn: Turn, plan: Exclude<Plan, { kind: 'reset' }>): void {
     now: at.now,
     plan: plan.kind === 'stream' ? 'STREAM' : 'SNAPSHOT',
     known: [...plan.known],
+    ...(knowsLeases && s.lease ? { lease: s.lease } : {}),
+    ...(plan.more ? { more: true } : {}),
   })
 }
 

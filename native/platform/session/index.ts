@@ -7,6 +7,7 @@ export { answerTo, readDelta, type Delta, type SessionHost } from './answers.ts'
 export { deltaFrames, expressFrames } from './reads.ts'
 export {
   initialSession,
+  type LeaseSaid,
   type Moment,
   type Peer,
   type Plan,

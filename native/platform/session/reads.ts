@@ -23,7 +23,7 @@ import { packBody, packTransaction, unpackTransaction } from '../../wire/index.t
 import type { AuthorityStore, Township } from '../authority/index.ts'
 import type { Plan } from './state.ts'
 
-/** Results of unresolved commands told at once; the rest come when they are offered again. */
+/** Results of unresolved commands told at once; of more the hub is told that there are more. */
 const MAX_KNOWN = 1_000
 
 export interface PlanAsk {
@@ -42,7 +42,7 @@ export async function planFor(store: AuthorityStore, townshipId: string, ask: Pl
   const { cursor, snapshot } = ask.hello
   const reset = await foreign(store, township, ask)
   if (reset) return reset
-  const known = await knownOf(store, townshipId, ask.hello.unresolved)
+  const { known, more } = await knownOf(store, townshipId, ask.hello.unresolved)
   const { end } = township
   const resumable =
     snapshot?.epoch === end.epoch &&
@@ -52,14 +52,15 @@ export async function planFor(store: AuthorityStore, townshipId: string, ask: Pl
   const rows = counts.reduce((sum, [, count]) => sum + count, 0)
   const servable = cursor !== null && cursor.seq >= township.floor
   if (servable && (await store.changesSince(townshipId, cursor.seq)) <= Math.max(rows / 2, 1_000))
-    return { kind: 'stream', end, known }
+    return { kind: 'stream', end, known, more }
   // Tables that are empty now send no pages; what enters them meanwhile comes as transactions.
   const tables = counts.filter(([, count]) => count > 0)
-  if (!resumable) return { kind: 'snapshot', snapshotId: ask.snapshotId, end, tables, resume: null, known }
+  if (!resumable)
+    return { kind: 'snapshot', snapshotId: ask.snapshotId, end, tables, resume: null, known, more }
   const { table, lastId, seq, snapshotId } = snapshot
   const at = table !== null && isTableName(table) ? table : null
   const resume = { table: at, lastId: at === null ? null : lastId, seq }
-  return { kind: 'snapshot', snapshotId, end, tables, resume, known }
+  return { kind: 'snapshot', snapshotId, end, tables, resume, known, more }
 }
 
 /** RESET when the hub holds a history that is not this one. */
@@ -94,15 +95,15 @@ async function knownOf(
   store: AuthorityStore,
   townshipId: string,
   unresolved: FrameOf<'HELLO'>['unresolved'],
-): Promise<unknown[]> {
+): Promise<{ readonly known: unknown[]; readonly more: boolean }> {
   const known: unknown[] = []
   for (const range of unresolved) {
     const left = MAX_KNOWN - known.length
-    if (left <= 0) break
-    for (const { seq, result, hash } of await store.verdictsInRange(townshipId, range, left))
-      known.push([seq, encodeResult(result), hash])
+    const verdicts = await store.verdictsInRange(townshipId, range, left + 1)
+    for (const { seq, result, hash } of verdicts.slice(0, left)) known.push([seq, encodeResult(result), hash])
+    if (verdicts.length > left) return { known, more: true }
   }
-  return known
+  return { known, more: false }
 }
 
 /** Transactions that may share one coalesced delta. */

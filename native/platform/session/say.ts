@@ -7,9 +7,9 @@ export function send(turn: Turn, frame: Frame): void {
 }
 
 /** Says why, and closes. */
-export function fail(turn: Turn, code: string): void {
+export function fail(turn: Turn, code: string, params?: Readonly<Record<string, string>>): void {
   if (turn.s.phase === 'closed') return
-  send(turn, { type: 'ERROR', code, fatal: true })
+  send(turn, { type: 'ERROR', code, fatal: true, ...(params ? { params: { ...params } } : {}) })
   turn.out.push({ do: 'close' })
   turn.s.phase = 'closed'
 }

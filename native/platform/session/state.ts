@@ -3,7 +3,7 @@
  * asked for as effects and answered as inputs, so that the same machine runs over sockets and in the simulation.
  */
 import type { Frame, FrameOf, Lane, TableName, TerminalHolds, WireCommand } from '../../contract/index.ts'
-import type { Answer, StreamEnd } from '../authority/index.ts'
+import type { Answer, Fence, StreamEnd } from '../authority/index.ts'
 import type { Sent } from './pace.ts'
 
 export interface SessionConfig {
@@ -28,7 +28,12 @@ export interface Peer {
 
 /** How a hub that said HELLO is to be served. */
 export type Plan =
-  | { readonly kind: 'stream'; readonly end: StreamEnd; readonly known: readonly unknown[] }
+  | {
+      readonly kind: 'stream'
+      readonly end: StreamEnd
+      readonly known: readonly unknown[]
+      readonly more: boolean
+    }
   | {
       readonly kind: 'snapshot'
       readonly snapshotId: string
@@ -41,6 +46,8 @@ export type Plan =
         readonly seq: number
       } | null
       readonly known: readonly unknown[]
+      /** There are more decided ones than `known` tells. */
+      readonly more: boolean
     }
   | {
       readonly kind: 'reset'
@@ -55,6 +62,14 @@ export type SessionInput =
   | { readonly t: 'garbled'; readonly code: string }
   | { readonly t: 'verified'; readonly peer: Peer; readonly end: StreamEnd }
   | { readonly t: 'notVerified'; readonly code: string }
+  /** Whether the console that said HELLO may speak for its hub. */
+  | { readonly t: 'leased'; readonly turn: number; readonly lease: LeaseSaid }
+  /** The lease passed on: to this console, or away from the one it waits for. */
+  | { readonly t: 'lease'; readonly lease: LeaseSaid }
+  /** Another console speaks for the hub by now. */
+  | { readonly t: 'fenced'; readonly console: string; readonly by: string; readonly reason: string }
+  /** A sign of life is wanted at once. */
+  | { readonly t: 'probe' }
   | { readonly t: 'planned'; readonly turn: number; readonly plan: Plan }
   /** The stream of the township moved; `express` carries its urgent changes, ready to go ahead. */
   | { readonly t: 'moved'; readonly end: StreamEnd; readonly express: readonly Frame[] }
@@ -91,6 +106,10 @@ export type SessionEffect =
   | { readonly do: 'send'; readonly frame: Frame; readonly lane: Lane }
   | { readonly do: 'close' }
   | { readonly do: 'verify'; readonly auth: FrameOf<'AUTH'>; readonly nonce: Uint8Array }
+  | { readonly do: 'claim'; readonly turn: number; readonly hello: FrameOf<'HELLO'> }
+  | { readonly do: 'takeOver'; readonly by: string; readonly reason: string }
+  /** The holder of a lease sent what it only sends once it has kept its token. */
+  | { readonly do: 'leaseUsed' }
   | { readonly do: 'plan'; readonly turn: number; readonly hello: FrameOf<'HELLO'> }
   | {
       readonly do: 'delta'
@@ -116,7 +135,7 @@ export type SessionEffect =
       readonly versions: readonly unknown[]
     }
   | { readonly do: 'inbox' }
-  | { readonly do: 'submit'; readonly commands: readonly WireCommand[] }
+  | { readonly do: 'submit'; readonly commands: readonly WireCommand[]; readonly fence: Fence | null }
   | { readonly do: 'telemetry'; readonly values: FrameOf<'TELEMETRY'>['values'] }
   | { readonly do: 'wantBlob'; readonly sha256: string; readonly offset: number }
   | { readonly do: 'keepBlob'; readonly frame: FrameOf<'BLOB_PART'> }
@@ -140,6 +159,8 @@ export interface HeldFrame {
   readonly then: { readonly afterId: string | null; readonly last: boolean } | null
 }
 
+export type LeaseSaid = FrameOf<'LEASE'>['lease']
+
 export interface SessionState {
   readonly config: SessionConfig
   readonly phase: 'challenge' | 'verifying' | 'hello' | 'planning' | 'live' | 'terminal' | 'closed'
@@ -149,6 +170,9 @@ export interface SessionState {
   readonly theirSchema: string
   /** HELLO being answered. */
   readonly hello: FrameOf<'HELLO'> | null
+  /** What this console was told of the lease; null before HELLO and for terminals. */
+  readonly lease: LeaseSaid | null
+  readonly leaseUsed: boolean
   /** Rises with each HELLO: answers to what an earlier one asked are left alone. */
   readonly turn: number
   readonly end: StreamEnd | null
@@ -194,6 +218,8 @@ export const initialSession = (config: SessionConfig): SessionState => ({
   peer: null,
   theirSchema: '',
   hello: null,
+  lease: null,
+  leaseUsed: false,
   turn: 0,
   end: null,
   sentSeq: 0,

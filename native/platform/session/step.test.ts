@@ -65,10 +65,12 @@ const signedIn = (role: 'hub' | 'terminal') =>
   opened()
     .hear(auth(role))
     .feed({ t: 'verified', peer: peer(role), end })
+const HELD = { say: 'HELD', token: 't1', fresh: true, since: 1 } as const
 const live = () =>
   signedIn('hub')
     .hear(hello())
-    .feed({ t: 'planned', turn: 1, plan: { kind: 'stream', end, known: [] } })
+    .feed({ t: 'leased', turn: 1, lease: HELD })
+    .feed({ t: 'planned', turn: 1, plan: { kind: 'stream', end, known: [], more: false } })
 
 const ENTRY = { id: 'x', rev: 1, at: 1, userId: 'u', userName: 'u' }
 /** A text that hardly compresses. */
@@ -206,7 +208,12 @@ describe('a hub', () => {
     const session = live().feed({ t: 'moved', end: { ...end, seq: 11 }, express: [] })
     session
       .hear(hello())
-      .feed({ t: 'planned', turn: 2, plan: { kind: 'stream', end: { ...end, seq: 11 }, known: [] } })
+      .feed({ t: 'leased', turn: 2, lease: HELD })
+      .feed({
+        t: 'planned',
+        turn: 2,
+        plan: { kind: 'stream', end: { ...end, seq: 11 }, known: [], more: false },
+      })
     const stale: SessionInput = {
       t: 'delta',
       turn: 1,
@@ -223,7 +230,15 @@ describe('a hub', () => {
     session.feed({
       t: 'planned',
       turn: 1,
-      plan: { kind: 'snapshot', snapshotId: 's', end, tables: [...tables], resume: null, known: [] },
+      plan: {
+        kind: 'snapshot',
+        snapshotId: 's',
+        end,
+        tables: [...tables],
+        resume: null,
+        known: [],
+        more: false,
+      },
     })
     expect(session.sent.map(({ type }) => type)).toEqual(['WELCOME', 'SNAP_BEGIN'])
     const rows = packRows('dutyLog', [{ id: 'a', rev: 1, at: 1, userId: 'u', userName: 'u', text: '' }])

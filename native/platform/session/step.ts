@@ -12,7 +12,18 @@ import {
   type WireCommand,
 } from '../../contract/index.ts'
 import type { Answer, StreamEnd } from '../authority/index.ts'
-import { checkRead, checkSaid, deltaRead, hello, moved, pageRead, planned, pump } from './hub.ts'
+import {
+  checkRead,
+  checkSaid,
+  deltaRead,
+  hello,
+  leased,
+  leasePassed,
+  moved,
+  pageRead,
+  planned,
+  pump,
+} from './hub.ts'
 import { credited } from './pace.ts'
 import { fail, send } from './say.ts'
 import type { Moment, Peer, SessionEffect, SessionInput, SessionState, Turn } from './state.ts'
@@ -63,6 +74,20 @@ function react(turn: Turn, input: SessionInput): void {
     case 'notVerified':
       out.push({ do: 'log', code: input.code, detail: 'sign-in refused' })
       fail(turn, input.code)
+      return
+    case 'leased':
+      if (input.turn === s.turn) leased(turn, input.lease)
+      return
+    case 'lease':
+      leasePassed(turn, input.lease)
+      return
+    case 'fenced': {
+      const { console, by, reason } = input
+      fail(turn, 'FENCED', { console, by, reason })
+      return
+    }
+    case 'probe':
+      ping(turn)
       return
     case 'planned':
       if (input.turn === s.turn) planned(turn, input.plan)
@@ -121,12 +146,20 @@ function tick(turn: Turn): void {
     return
   }
   if (silentMs > PING_EVERY_MS && at.mono - s.pingedAt > PING_EVERY_MS) {
-    s.pingN += 1
-    s.pingedAt = at.mono
-    send(turn, { type: 'PING', n: s.pingN })
+    ping(turn)
   }
   if (s.phase === 'live') pump(turn)
 }
+
+function ping(turn: Turn): void {
+  const { s, at } = turn
+  s.pingN += 1
+  s.pingedAt = at.mono
+  send(turn, { type: 'PING', n: s.pingN })
+}
+
+/** Frames that a hub only sends once it has heard its WELCOME, and has kept the token in it. */
+const AFTER_WELCOME: ReadonlySet<Frame['type']> = new Set(['CREDIT', 'CMD', 'PING', 'CHECK'])
 
 function joined(turn: Turn, peer: Peer, end: StreamEnd): void {
   const { s, at, out } = turn
@@ -180,6 +213,10 @@ function heard(turn: Turn, frame: Frame): void {
       break
   }
   const hub = s.peer?.role === 'hub'
+  if (s.phase === 'live' && s.lease?.say === 'HELD' && !s.leaseUsed && AFTER_WELCOME.has(frame.type)) {
+    s.leaseUsed = true
+    out.push({ do: 'leaseUsed' })
+  }
   switch (frame.type) {
     case 'PING':
       send(turn, { type: 'PONG', n: frame.n, seq: s.end?.seq ?? 0, at: at.now })
@@ -192,6 +229,10 @@ function heard(turn: Turn, frame: Frame): void {
     case 'HELLO':
       if (hub) hello(turn, frame)
       else fail(turn, 'NOT_FOR_TERMINALS')
+      return
+    case 'LEASE':
+      if (hub && frame.lease.say === 'TAKE_OVER')
+        out.push({ do: 'takeOver', by: frame.lease.by, reason: frame.lease.reason })
       return
     case 'CREDIT':
       if (!hub) return
@@ -241,11 +282,13 @@ function commands(turn: Turn, all: readonly WireCommand[]): void {
   const { s, out } = turn
   const { peer } = s
   if (!peer) return
+  const fence = s.lease?.say === 'HELD' ? { deviceId: peer.deviceId, token: s.lease.token } : null
   const good: WireCommand[] = []
   for (const command of all) {
     const parts = parseCommandId(command.id)
     if (!parts || !Number.isSafeInteger(parts.n)) refuse(turn, command.id, 'BAD_ID')
     else if (parts.origin !== peer.deviceId) refuse(turn, command.id, 'FOREIGN_ID')
+    else if (peer.role === 'hub' && !fence) refuse(turn, command.id, 'NO_LEASE')
     else if (s.submitted >= MAX_SUBMITTED) refuse(turn, command.id, 'BUSY')
     else {
       const own = asSentBy(peer, command)
@@ -255,7 +298,7 @@ function commands(turn: Turn, all: readonly WireCommand[]): void {
       } else refuse(turn, command.id, 'FOREIGN_ACTOR')
     }
   }
-  if (good.length > 0) out.push({ do: 'submit', commands: good })
+  if (good.length > 0) out.push({ do: 'submit', commands: good, fence })
 }
 
 /** A terminal acts as what its credential says, whatever the message claims; a hub vouches for its people. */

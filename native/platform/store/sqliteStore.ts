@@ -26,22 +26,49 @@ import {
   type AuthorityStore,
   type BucketSums,
   type Entry,
+  type Lease,
   type PageCut,
   type StreamEnd,
   type Township,
   type Verdict,
 } from '../authority/index.ts'
+import { LeaseTable } from './leases.ts'
 import { packRow, unpack, unpackRow } from './rowBody.ts'
 import { statementsOf, type Statements } from './statements.ts'
 
 export class SqliteStore implements AuthorityStore {
   readonly #db: Database
   readonly #q: Statements
+  readonly #leases: LeaseTable
   #configs: readonly { readonly body: Buffer; readonly row: AnyRow }[] = []
 
   constructor(db: Database) {
     this.#db = db
     this.#q = statementsOf(db)
+    this.#leases = new LeaseTable(db)
+  }
+
+  leases(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Lease>> {
+    return at(
+      () => new Map(deviceIds.flatMap((id) => this.#leases.get(id) ?? []).map((one) => [one.deviceId, one])),
+    )
+  }
+
+  putLeases(
+    changes: readonly { readonly lease: Lease; readonly before: string | null }[],
+  ): Promise<readonly boolean[]> {
+    return at(() => this.#leases.put(changes))
+  }
+
+  renewLeases(leases: readonly Lease[]): Promise<void> {
+    return at(() => {
+      this.#leases.renew(leases)
+    })
+  }
+
+  /** No lease is to reach beyond this real time. */
+  shortenLeases(until: number): void {
+    this.#leases.shorten(until)
   }
 
   township(township: string): Promise<Township | undefined> {
@@ -112,6 +139,7 @@ export class SqliteStore implements AuthorityStore {
         .transaction(() => {
           const now = this.#q.township.get(township)
           if (now?.seq !== expected.seq || now.epoch !== expected.epoch) return 'moved'
+          if (!entries.every(({ fence }) => !fence || this.#leases.stands(fence))) return 'moved'
           const sums = new Map<string, Sum64>()
           for (const entry of entries) this.#write(township, entry, sums)
           for (const [bucket, sum] of sums) this.#putSum(township, bucket, sum)

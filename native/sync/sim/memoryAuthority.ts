@@ -16,6 +16,7 @@ import type {
   AuthorityStore,
   BucketSums,
   Entry,
+  Lease,
   PageCut,
   StreamEnd,
   Township,
@@ -33,6 +34,7 @@ interface State {
   readonly txs: readonly Transaction[]
   readonly verdicts: ReadonlyMap<string, Verdict>
   readonly epochs: readonly string[]
+  readonly leases: ReadonlyMap<string, Lease>
 }
 
 export class MemoryAuthority implements AuthorityStore {
@@ -50,7 +52,15 @@ export class MemoryAuthority implements AuthorityStore {
     this.#id = id
     this.#remember = remember
     const held = new Map([...rows].map(([table, row]) => [refKey(table, row.id), { table, row }] as const))
-    this.#now = { end, floor: 1, rows: held, txs: [], verdicts: new Map(), epochs: [end.epoch] }
+    this.#now = {
+      end,
+      floor: 1,
+      rows: held,
+      txs: [],
+      verdicts: new Map(),
+      epochs: [end.epoch],
+      leases: new Map(),
+    }
     remember(end, held)
   }
 
@@ -77,6 +87,32 @@ export class MemoryAuthority implements AuthorityStore {
   raiseFloor(seq: number): void {
     const floor = Math.min(Math.max(this.#now.floor, seq), this.#now.end.seq)
     this.#now = { ...this.#now, floor }
+  }
+
+  leases(deviceIds: readonly string[]): Promise<ReadonlyMap<string, Lease>> {
+    const found = deviceIds.flatMap((id) => this.#now.leases.get(id) ?? [])
+    return Promise.resolve(new Map(found.map((lease) => [lease.deviceId, lease])))
+  }
+
+  putLeases(
+    changes: readonly { readonly lease: Lease; readonly before: string | null }[],
+  ): Promise<readonly boolean[]> {
+    const leases = new Map(this.#now.leases)
+    const written = changes.map(({ lease, before }) => {
+      if ((leases.get(lease.deviceId)?.token ?? null) !== before) return false
+      leases.set(lease.deviceId, lease)
+      return true
+    })
+    this.#now = { ...this.#now, leases }
+    return Promise.resolve(written)
+  }
+
+  renewLeases(renewed: readonly Lease[]): Promise<void> {
+    const leases = new Map(this.#now.leases)
+    for (const lease of renewed)
+      if (leases.get(lease.deviceId)?.token === lease.token) leases.set(lease.deviceId, lease)
+    this.#now = { ...this.#now, leases }
+    return Promise.resolve()
   }
 
   township(township: string): Promise<Township | undefined> {
@@ -122,6 +158,10 @@ export class MemoryAuthority implements AuthorityStore {
   ): Promise<'done' | 'moved'> {
     const now = this.#now.end
     if (now.seq !== expected.seq || now.epoch !== expected.epoch) return Promise.resolve('moved')
+    const fenced = entries.some(
+      ({ fence }) => fence && this.#now.leases.get(fence.deviceId)?.token !== fence.token,
+    )
+    if (fenced) return Promise.resolve('moved')
     const rows = new Map(this.#now.rows)
     const verdicts = new Map(this.#now.verdicts)
     let { end } = this.#now

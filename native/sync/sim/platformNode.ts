@@ -8,6 +8,9 @@ import {
   initialSession,
   readDelta,
   sessionStep,
+  LEASE_MS,
+  LeaseDesk,
+  type LeaseMember,
   type Peer,
   type SessionEffect,
   type SessionHost,
@@ -34,15 +37,17 @@ export interface PlatformParts {
   readonly measure: (frame: Frame) => number
 }
 
-interface Connected {
+interface Connected extends LeaseMember {
   readonly wire: WirePair
   state: SessionState
+  session: string
 }
 
 export class PlatformNode {
   readonly #parts: PlatformParts
   readonly #connected = new Set<Connected>()
   #authority: Authority
+  #leases: LeaseDesk
   /** Rises with each crash: answers to what came before are lost. */
   #life = 0
   #fellBack = false
@@ -50,6 +55,16 @@ export class PlatformNode {
   constructor(parts: PlatformParts) {
     this.#parts = parts
     this.#authority = this.#newAuthority()
+    this.#leases = this.#newLeases()
+  }
+
+  #newLeases(): LeaseDesk {
+    const { store, chance, now, schedule } = this.#parts
+    return new LeaseDesk({
+      ...{ store, now, wall: () => schedule.now, id: () => chance.id(), leaseMs: LEASE_MS },
+      log: () => undefined,
+      gather: () => Promise.resolve(),
+    })
   }
 
   #newAuthority(): Authority {
@@ -76,10 +91,7 @@ export class PlatformNode {
   }
 
   accept(wire: WirePair): void {
-    const connected: Connected = {
-      wire,
-      state: initialSession({ drill: false, measure: this.#parts.measure }),
-    }
+    const connected = this.#connect(wire)
     this.#connected.add(connected)
     wire.attach('platform', {
       frame: (frame, bytes) => {
@@ -89,13 +101,53 @@ export class PlatformNode {
         this.#feed(connected, { t: 'garbled', code })
       },
       closed: () => {
-        this.#connected.delete(connected)
+        this.#left(connected)
       },
     })
     this.#feed(connected, { t: 'opened', nonce: new Uint8Array([1]) })
   }
 
+  #connect(wire: WirePair): Connected {
+    const { schedule, measure } = this.#parts
+    const feed = (input: SessionInput) => {
+      if (this.#connected.has(connected)) this.#feed(connected, input)
+    }
+    const connected: Connected = {
+      wire,
+      state: initialSession({ drill: false, measure }),
+      session: '',
+      get deviceId() {
+        return connected.state.peer?.deviceId ?? ''
+      },
+      heardAt: () => connected.state.heardAt,
+      answers: () => {
+        const before = connected.state.heardAt
+        feed({ t: 'probe' })
+        return new Promise((answer) => {
+          schedule.after(3_000, () => {
+            answer(this.#connected.has(connected) && connected.state.heardAt > before)
+          })
+        })
+      },
+      tell: (lease) => {
+        feed({ t: 'lease', lease })
+      },
+      replaced: () => {
+        feed({ t: 'replaced' })
+      },
+      fenced: (console, order) => {
+        feed({ t: 'fenced', console, by: order?.by ?? '', reason: order?.reason ?? '' })
+      },
+    }
+    return connected
+  }
+
+  #left(connected: Connected): void {
+    if (this.#connected.delete(connected)) this.#leases.left(connected)
+  }
+
   tick(): void {
+    void this.#leases.tick()
     for (const connected of [...this.#connected]) this.#feed(connected, { t: 'tick' })
   }
 
@@ -106,6 +158,7 @@ export class PlatformNode {
     for (const { wire } of this.#connected) wire.cut()
     this.#connected.clear()
     this.#authority = this.#newAuthority()
+    this.#leases = this.#newLeases()
   }
 
   /** A device of the town speaks: decided without a wire in between. */
@@ -134,13 +187,27 @@ export class PlatformNode {
         return
       case 'close':
         connected.wire.close('platform')
-        this.#connected.delete(connected)
+        this.#left(connected)
         return
       case 'verify':
         this.#soon(connected, Promise.resolve(this.#verify(effect.auth)))
         return
-      case 'joined':
-        this.#replaceOlder(connected)
+      case 'claim': {
+        const { hello, turn } = effect
+        connected.session = hello.session
+        const { token, console } = hello.lease ?? { token: null, console: '' }
+        const claim = { token, console, unaware: hello.lease === undefined }
+        this.#soon(
+          connected,
+          this.#leases.claim(connected, claim).then((lease) => ({ t: 'leased', turn, lease })),
+        )
+        return
+      }
+      case 'takeOver':
+        void this.#leases.takeOver(connected, effect)
+        return
+      case 'leaseUsed':
+        this.#leases.used(connected)
         return
       default: {
         const { peer } = connected.state
@@ -163,17 +230,11 @@ export class PlatformNode {
       : { t: 'notVerified', code: 'AUTH_FAILED' }
   }
 
-  #replaceOlder(connected: Connected): void {
-    for (const other of [...this.#connected])
-      if (other !== connected && other.state.peer?.deviceId === connected.state.peer?.deviceId)
-        this.#feed(other, { t: 'replaced' })
-  }
-
   #host(): SessionHost {
     const { store, chance, now, onReset } = this.#parts
     return {
       store,
-      submit: (township, commands) => this.#authority.submit(township, commands),
+      submit: (township, commands, fence) => this.#authority.submit(township, commands, fence),
       id: () => chance.id(),
       now,
       delta: (township, after, upTo, chunk) => readDelta(store, township, after, upTo, chunk),

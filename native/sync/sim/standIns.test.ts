@@ -116,6 +116,7 @@ describe('the simulation’s platform store', () => {
           const memory = new MemoryAuthority('yunlan', townRows(15), start, () => undefined)
           const entries = streamFrom(start.seq, start.head, all).map((tx): Entry => ({
             tx,
+            fence: null,
             commandHash: 'h',
             receivedAt: 1,
           }))

@@ -5,6 +5,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import { streams } from './0001-streams.ts'
+import { leases } from './0002-leases.ts'
 
 export interface Migration {
   /** `user_version` after it; 1, 2, 3 ... without a gap. */
@@ -12,4 +13,4 @@ export interface Migration {
   up(db: Database): void
 }
 
-export const MIGRATIONS: readonly Migration[] = [streams]
+export const MIGRATIONS: readonly Migration[] = [streams, leases]
