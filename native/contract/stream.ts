@@ -28,6 +28,8 @@ export interface CommandEnvelope<T extends CommandType = CommandType> {
   /** Revisions of the rows the person was looking at, for the guards; absent: no guard. */
   readonly base: Readonly<Record<RefKey, number>>
   readonly configVersion: number
+  /** When it reached the platform, which alone puts this in, as it decides; ms since the epoch. */
+  readonly receivedAt?: number
 }
 
 /**

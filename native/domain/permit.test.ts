@@ -68,7 +68,7 @@ const MATRIX: Record<CommandType, string> = {
   'sensor.state': '---- ----+ -',
   'duty.log': '++++ ----- -',
   'mode.set': '-+++ ----- -',
-  'review.settle': '++++ ----- -',
+  'review.settle': '++++ ++++- -',
 }
 const COLUMNS = [
   user('DUTY_OFFICER'),

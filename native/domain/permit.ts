@@ -88,7 +88,8 @@ const PERMITS: Readonly<Record<CommandType, Permit>> = {
   'sensor.state': device,
   'duty.log': desk,
   'mode.set': lead,
-  'review.settle': desk,
+  // at a terminal: only to confirm what was handed in for a task it holds now
+  'review.settle': field,
 }
 
 /** Whether somebody of this kind may do this at all. Unknown roles and kinds may nothing. */
@@ -119,6 +120,10 @@ const ORDER: Readonly<Record<HubActType, readonly UserRole[]>> = {
 
 /** Whether a role may order the hub itself to do this. */
 export const mayOrder = (role: UserRole, act: HubActType): boolean => ORDER[act].includes(role)
+
+/** Whether somebody may take a team away from another incident. */
+export const mayCallOver = (actor: Actor): boolean =>
+  actor.kind === 'user' && (LEAD as readonly UserRole[]).includes(actor.role)
 
 const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   'place.search': [...DESK, 'TRAINER', 'AUDITOR'],

@@ -52,12 +52,24 @@ export const ENTRY_KINDS = [
   'task.urge',
   'post.attend',
   'mode.set',
+  'review.open',
   'review.settle',
 ] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 /** Steps whose second word is kept on the time line. */
-export type RepeatedKind = `task.${'deliver' | 'sign' | 'depart' | 'arrive' | 'handle' | 'submit'}.again`
+export type RepeatedKind =
+  | `task.${'deliver' | 'sign' | 'depart' | 'arrive' | 'handle' | 'submit' | 'verify'}.again`
+  | `incident.${'selfHandle' | 'check' | 'evaluate' | 'suspend' | 'escalate' | 'reopen'}.again`
+  | 'review.settle.again'
 
 /** Kinds of `review` rows. */
-export const REVIEW_KINDS = ['incident.correct', 'task.submit.late', 'team.taken'] as const
+export const REVIEW_KINDS = [
+  'incident.correct',
+  'incident.correct.gone',
+  'incident.dispatch.gone',
+  'task.submit.late',
+  'team.taken',
+] as const
 export type ReviewKind = (typeof REVIEW_KINDS)[number]
+export const isReviewKind = (kind: string): kind is ReviewKind =>
+  (REVIEW_KINDS as readonly string[]).includes(kind)

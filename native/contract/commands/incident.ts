@@ -1,7 +1,7 @@
 /** From a report to the closed loop. */
 import Type from 'typebox'
-import { Int, OneOf } from '../column.ts'
-import { CHANNELS, HOLDER_KINDS, PRIORITIES } from '../tables/index.ts'
+import { Int, Maybe, OneOf } from '../column.ts'
+import { CHANNELS, HOLDER_KINDS, INCIDENT_STATES, PRIORITIES } from '../tables/index.ts'
 import { Attachments, Id, Line, located, payload, Prose, SealedCaller } from './payload.ts'
 
 export const Target = Type.Object({
@@ -64,5 +64,20 @@ export const incidentCommands = {
     place: Type.Optional(Line),
     gridId: Type.Optional(Id),
     buildingId: Type.Optional(Id),
+    /** The values the person saw: what the two sides of a three-way merge both began from. */
+    was: Type.Optional(
+      Type.Object(
+        {
+          state: Type.Optional(OneOf(...INCIDENT_STATES)),
+          typeCode: Type.Optional(Id),
+          priority: Type.Optional(OneOf(...PRIORITIES)),
+          title: Type.Optional(Type.String({ maxLength: 500 })),
+          place: Type.Optional(Type.String({ maxLength: 500 })),
+          gridId: Type.Optional(Maybe(Id)),
+          buildingId: Type.Optional(Maybe(Id)),
+        },
+        { additionalProperties: false },
+      ),
+    ),
   }),
 } as const

@@ -75,5 +75,17 @@ export const DELIVERIES = [
 ] as const
 export type Delivery = (typeof DELIVERIES)[number]
 
+/**
+ * What a person may decide about a conflict. `THEIRS`: it stays as the platform has it. `MINE`: what was done later
+ * counts. `FIELDS`: field by field. `CONFIRM`: the new holder confirms a hand-in that came after the task was passed on.
+ * `BACK`: the new holder goes on, the hand-in stays as evidence.
+ */
+export const REVIEW_DECISIONS = ['THEIRS', 'MINE', 'FIELDS', 'CONFIRM', 'BACK'] as const
+export type ReviewDecision = (typeof REVIEW_DECISIONS)[number]
+
+/** What may be corrected of an incident, each field merged by itself. */
+export const CORRECTABLE = ['typeCode', 'priority', 'title', 'place', 'gridId', 'buildingId'] as const
+export type Correctable = (typeof CORRECTABLE)[number]
+
 export const HOLDER_KINDS = ['POST', 'GRID', 'COMMUNITY', 'TEAM'] as const
 export type HolderKind = (typeof HOLDER_KINDS)[number]

@@ -52,20 +52,24 @@ export const tableDefinition = (name: TableName): TableDefinition => TABLES[name
 export type { Column, ColumnKind, Lane, RowOf, TableDefinition } from '../column.ts'
 export {
   CHANNELS,
+  CORRECTABLE,
   DELIVERIES,
   HOLDER_KINDS,
   INCIDENT_STATES,
   MACHINE_CHANNELS,
   PRIORITIES,
+  REVIEW_DECISIONS,
   SIGNAL_STATES,
   TASK_STATES,
 } from './codes.ts'
 export type {
   Channel,
+  Correctable,
   Delivery,
   HolderKind,
   IncidentState,
   Priority,
+  ReviewDecision,
   SignalState,
   TaskState,
 } from './codes.ts'

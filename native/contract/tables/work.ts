@@ -202,7 +202,18 @@ export const review = table(
     state: OneOf('OPEN', 'SETTLED'),
     settledBy: Maybe(Text),
     settledAt: Maybe(Int),
+    /** One of REVIEW_DECISIONS. */
     settlement: Maybe(Text),
+    /** What both sides began from, as far as it is known. */
+    base: Type.Record(Type.String(), Type.Unknown()),
+    /** Who did `mine`; `at` is when. */
+    actorId: Text,
+    actorName: Text,
+    /** When the platform heard of it; null where only a hub has decided so far. */
+    receivedAt: Maybe(Int),
+    settledByName: Maybe(Text),
+    /** Why it was decided so, as typed. */
+    reason: Maybe(Text),
   },
   { lane: 1 },
 )

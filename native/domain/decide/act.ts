@@ -9,6 +9,7 @@ import {
   type CommandEnvelope,
   type CommandType,
   type Delivery,
+  type IncidentState,
   type Model,
   type Ref,
   type Row,
@@ -16,6 +17,7 @@ import {
 } from '../../contract/index.ts'
 import { isOnEarth, pointOf } from '../distance.ts'
 import { canWalk, type MachineName, type StateOf } from '../machine.ts'
+import { isOpenIncident } from '../states.ts'
 import type { EntryKind, RepeatedKind, ReviewKind } from '../timeline.ts'
 import { rejected, type Decision, type Draft, type ReadRow } from './decision.ts'
 
@@ -36,6 +38,8 @@ export interface Card {
   readonly entityId: string
   readonly mine: Row<'review'>['mine']
   readonly theirs: Row<'review'>['theirs']
+  /** What both began from, as far as it is known. */
+  readonly base?: Row<'review'>['base']
 }
 
 export interface Act<T extends CommandType = CommandType> {
@@ -86,17 +90,23 @@ export function openAct<T extends CommandType>(
         attachments: [...(attachments ?? [])],
       })
     },
-    lay(kind, card, k = 0) {
+    lay(kind, { base = {}, ...card }, k = 0) {
       draft.insert('review', {
         id: childId(command.id, 'r', k),
         kind,
         ...card,
+        base,
         commandId: command.id,
         at: command.occurredAt,
+        actorId: command.actor.id,
+        actorName: command.actor.name,
+        receivedAt: command.receivedAt ?? null,
         state: 'OPEN',
         settledBy: null,
+        settledByName: null,
         settledAt: null,
         settlement: null,
+        reason: null,
       })
     },
   }
@@ -123,8 +133,19 @@ export function illegal(
   to: string,
 ): Decision {
   const seen = act.command.base[refKey(table, row.id)]
-  const code = seen !== undefined && seen < row.rev ? 'STALE_BASE' : 'ILLEGAL_TRANSITION'
+  const code = seen !== undefined && seen !== row.rev ? 'STALE_BASE' : 'ILLEGAL_TRANSITION'
   return rejected(code, { entity: table, id: row.id, from: row.state, to })
+}
+
+/**
+ * Whether an incident was ended by somebody else after the person looked: refused, returned, merged away or closed.
+ * @param saw the state the person saw, where the command says it; a revision alone may be of this hub's own making
+ */
+export function endedMeanwhile(act: Act, incident: Row<'incident'>, saw?: IncidentState): boolean {
+  if (isOpenIncident(incident.state)) return false
+  if (saw !== undefined) return isOpenIncident(saw)
+  const seen = act.command.base[refKey('incident', incident.id)]
+  return seen !== undefined && seen !== incident.rev
 }
 
 /** A path through a machine that a decider takes in one act. Leaving the machine is a bug. */

@@ -46,7 +46,15 @@ export const closingRules: Rules<
       const found = find(act, 'incident', incidentId)
       if ('refusal' in found) return found.refusal
       const incident = found.row
-      if (incident.state === 'CLOSED') return superseded(act.draft)
+      if (incident.state === 'CLOSED') {
+        if (note || (satisfaction ?? null) !== incident.satisfaction)
+          act.say('incident.evaluate.again', {
+            about: incident.id,
+            params: { satisfaction: satisfaction ?? null },
+            text: note,
+          })
+        return superseded(act.draft)
+      }
       if (!can('incident', incident.state, 'CLOSED')) return illegal(act, 'incident', incident, 'CLOSED')
       act.draft.update('incident', incident.id, {
         state: walk('incident', incident.state, 'CLOSED'),
@@ -94,7 +102,10 @@ export const closingRules: Rules<
       const found = find(act, 'incident', incidentId)
       if ('refusal' in found) return found.refusal
       const incident = found.row
-      if (incident.state === 'REOPENED') return superseded(act.draft)
+      if (incident.state === 'REOPENED') {
+        act.say('incident.reopen.again', { about: incident.id, params: { reason } })
+        return superseded(act.draft)
+      }
       if (!can('incident', incident.state, 'REOPENED')) return illegal(act, 'incident', incident, 'REOPENED')
       const type = eventType(act.model, incident.typeCode)
       act.draft.update('incident', incident.id, {
@@ -138,8 +149,10 @@ function check(act: Act<'incident.check'>): Decision {
   const found = find(act, 'incident', incidentId)
   if ('refusal' in found) return found.refusal
   const incident = found.row
-  if (passed && (incident.state === 'PENDING_EVAL' || incident.state === 'CLOSED'))
+  if (passed && (incident.state === 'PENDING_EVAL' || incident.state === 'CLOSED')) {
+    if (note) act.say('incident.check.again', { about: incident.id, params: { passed }, text: note })
     return superseded(act.draft)
+  }
   const tasks = tasksOf(act, incident)
   const working = tasks.filter((task) => isWorkingTask(task.state))
   const path = toCheck(incident.state, tasks)
@@ -229,7 +242,11 @@ function pause(
   const found = find(act, 'incident', payload.incidentId)
   if ('refusal' in found) return found.refusal
   const incident = found.row
-  if (incident.state === to) return superseded(act.draft)
+  const kind = to === 'SUSPENDED' ? 'incident.suspend' : 'incident.escalate'
+  if (incident.state === to) {
+    act.say(`${kind}.again`, { about: incident.id, params: { reason: payload.reason } })
+    return superseded(act.draft)
+  }
   if (!can('incident', incident.state, to)) return illegal(act, 'incident', incident, to)
   act.draft.update('incident', incident.id, {
     state: walk('incident', incident.state, to),
@@ -237,7 +254,7 @@ function pause(
     pausedSince: act.at,
   })
   pauseTasks(act, incident)
-  act.say(to === 'SUSPENDED' ? 'incident.suspend' : 'incident.escalate', {
+  act.say(kind, {
     about: incident.id,
     params: { reason: payload.reason, from: incident.state },
   })

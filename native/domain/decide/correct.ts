@@ -1,10 +1,10 @@
 /** Correcting what is known of an incident, field by field, when somebody else may have corrected it meanwhile. */
-import { childId, refKey, type Row } from '../../contract/index.ts'
+import { childId, CORRECTABLE, PRIORITIES, refKey, type Correctable, type Row } from '../../contract/index.ts'
 import { HOUR_MS } from '../calendar.ts'
 import { advance } from '../clocks.ts'
 import { eventType } from '../model.ts'
 import { isWorkingTask } from '../states.ts'
-import { entryRefs, find, incidentRefs, placeRefs, ref, type Act, type Rules } from './act.ts'
+import { endedMeanwhile, entryRefs, find, incidentRefs, placeRefs, ref, type Act, type Rules } from './act.ts'
 import { applied, needsReview, rejected, superseded, type Decision } from './decision.ts'
 import { tasksOf } from './follow.ts'
 import { incidentDue } from './intake.ts'
@@ -16,71 +16,133 @@ export const correctRules: Rules<'incident.correct'> = {
       ...incidentRefs(command.payload.incidentId, read),
       ...placeRefs(command.payload, read),
       ref('review', childId(command.id, 'r')),
-      ...entryRefs(command, 1),
+      ...entryRefs(command, 2),
     ],
     decide: correct,
   },
 }
 
-const CORRECTABLE = ['typeCode', 'priority', 'title', 'place', 'gridId', 'buildingId'] as const
-type Correctable = (typeof CORRECTABLE)[number]
+/** New values by field; a field that is not there stays as it is. */
+export type Wanted = Readonly<Partial<Record<Correctable, string>>>
+/** Values by field that a side began from; null where there was none. */
+export type Began = Readonly<Partial<Record<Correctable, string | null>>>
+
+/** The correctable fields of a record that came from elsewhere. */
+export function wantedOf(values: Readonly<Record<string, unknown>>): Wanted {
+  return Object.fromEntries(
+    CORRECTABLE.flatMap((field) => {
+      const value = values[field]
+      return typeof value === 'string' ? [[field, value]] : []
+    }),
+  )
+}
 
 /**
  * Three-way, field by field: what somebody else changed since this person looked stays as it is and goes to review;
  * everything else of the correction counts.
  */
 function correct(act: Act<'incident.correct'>): Decision {
-  const { payload, command } = act
+  const { payload } = act
   const found = find(act, 'incident', payload.incidentId)
   if ('refusal' in found) return found.refusal
   const incident = found.row
-  const type = payload.typeCode === undefined ? undefined : eventType(act.model, payload.typeCode)
-  if (payload.typeCode !== undefined && !type) return rejected('UNKNOWN_TYPE', { type: payload.typeCode })
-  for (const [table, id] of [
-    ['grid', payload.gridId],
-    ['building', payload.buildingId],
-  ] as const)
-    if (id !== undefined && !act.draft.get(table, id)) return rejected('NOT_FOUND', { table, id })
-
-  const seen = command.base[refKey('incident', incident.id)]
-  const differing = CORRECTABLE.filter(
-    (field) => payload[field] !== undefined && payload[field] !== incident[field],
-  )
-  const overtaken = (field: Correctable): boolean => {
-    const last = incident.edited[field]
-    return seen !== undefined && last !== undefined && last.rev > seen && last.by !== command.actor.id
-  }
-  const lost = differing.filter(overtaken)
-  const won = differing.filter((field) => !overtaken(field))
-  if (won.length > 0) write(act, incident, won)
-  if (lost.length > 0) {
-    act.lay('incident.correct', {
-      entity: 'incident',
-      entityId: incident.id,
-      mine: Object.fromEntries(lost.map((field) => [field, payload[field]])),
-      theirs: Object.fromEntries(lost.map((field) => [field, incident[field]])),
-    })
-    return needsReview(act.draft, 'STALE_BASE')
-  }
-  return won.length > 0 ? applied(act.draft) : superseded(act.draft)
+  const wanted = wantedOf(payload)
+  const refusal = unknownValue(act, wanted)
+  if (refusal) return refusal
+  const was: Began = payload.was ?? {}
+  if (endedMeanwhile(act, incident, payload.was?.state)) return correctedTooLate(act, incident, wanted, was)
+  return merge(act, incident, wanted, was)
 }
 
-function write(
-  act: Act<'incident.correct'>,
-  incident: Row<'incident'>,
-  fields: readonly Correctable[],
-): void {
-  const { payload } = act
-  const given = Object.fromEntries(fields.map((field) => [field, payload[field]]))
-  const place = placeOf(act, incident, fields)
+/** What is not in the town's tables, or undefined. */
+export function unknownValue(
+  act: Act,
+  { typeCode, priority, gridId, buildingId }: Wanted,
+): Decision | undefined {
+  if (typeCode !== undefined && !eventType(act.model, typeCode))
+    return rejected('UNKNOWN_TYPE', { type: typeCode })
+  if (priority !== undefined && !PRIORITIES.some((known) => known === priority))
+    return rejected('BAD_PAYLOAD', { path: '/priority' })
+  for (const [table, id] of [
+    ['grid', gridId],
+    ['building', buildingId],
+  ] as const)
+    if (id !== undefined && !act.draft.get(table, id)) return rejected('NOT_FOUND', { table, id })
+  return undefined
+}
+
+/** Lands what nobody else has touched; lays the rest before a person, with both values and what both began from. */
+export function merge(act: Act, incident: Row<'incident'>, wanted: Wanted, was: Began): Decision {
+  const seen = act.command.base[refKey('incident', incident.id)]
+  const overtaken = (field: Correctable): boolean => {
+    const began = was[field]
+    if (began !== undefined) return began !== incident[field]
+    // without the value itself only the revision can tell
+    const last = incident.edited[field]
+    return seen !== undefined && last !== undefined && last.rev > seen && last.by !== act.command.actor.id
+  }
+  const differing = CORRECTABLE.filter(
+    (field) => wanted[field] !== undefined && wanted[field] !== incident[field],
+  )
+  const lost = differing.filter(overtaken)
+  const won = differing.filter((field) => !overtaken(field))
+  if (won.length > 0) write(act, incident, wanted, won)
+  if (lost.length === 0) return won.length > 0 ? applied(act.draft) : superseded(act.draft)
+  act.lay('incident.correct', {
+    entity: 'incident',
+    entityId: incident.id,
+    mine: valuesOf(wanted, lost),
+    theirs: valuesOf(incident, lost),
+    base: valuesOf(was, lost),
+  })
+  act.say('review.open', {
+    about: incident.id,
+    params: { kind: 'incident.correct', fields: lost.join(), ...valuesOf(wanted, lost) },
+  })
+  return needsReview(act.draft, 'STALE_BASE')
+}
+
+/** The incident ended meanwhile: nothing of the correction lands by itself, and nothing of it is lost. */
+function correctedTooLate(act: Act, incident: Row<'incident'>, wanted: Wanted, was: Began): Decision {
+  const fields = CORRECTABLE.filter(
+    (field) => wanted[field] !== undefined && wanted[field] !== incident[field],
+  )
+  if (fields.length === 0) return superseded(act.draft)
+  const { state, mergedInto, reason } = incident
+  act.lay('incident.correct.gone', {
+    entity: 'incident',
+    entityId: incident.id,
+    mine: valuesOf(wanted, fields),
+    theirs: { ...valuesOf(incident, fields), state, mergedInto, reason },
+    base: valuesOf(was, fields),
+  })
+  act.say('review.open', {
+    about: incident.id,
+    params: { kind: 'incident.correct.gone', state, fields: fields.join(), ...valuesOf(wanted, fields) },
+  })
+  return needsReview(act.draft, 'STALE_BASE')
+}
+
+const valuesOf = (values: Began, fields: readonly Correctable[]): Record<string, string | null> =>
+  Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = values[field]
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )
+
+/** Writes the wanted values of these fields, and what follows from them. */
+function write(act: Act, incident: Row<'incident'>, wanted: Wanted, fields: readonly Correctable[]): void {
+  const given = Object.fromEntries(fields.map((field) => [field, wanted[field]]))
+  const place = placeOf(act, incident, wanted, fields)
   const changes: Partial<Row<'incident'>> = {
     ...given,
     ...place,
     edited: editedBy(act, incident, [...fields, ...Object.keys(place)]),
   }
-  if (fields.includes('typeCode') && payload.typeCode !== undefined) {
-    changes.title ??= retitled(act, incident, payload.typeCode)
-    changes.dueAt = retimed(act, incident, payload.typeCode)
+  if (fields.includes('typeCode') && wanted.typeCode !== undefined) {
+    changes.title ??= retitled(act, incident, wanted.typeCode)
+    changes.dueAt = retimed(act, incident, wanted.typeCode)
   }
   act.draft.update('incident', incident.id, changes)
   act.say('incident.correct', { about: incident.id, params: paramsOf(incident, given) })
@@ -99,16 +161,16 @@ function write(
 
 /** What a corrected grid or building says about the rest of the place. */
 function placeOf(
-  act: Act<'incident.correct'>,
+  act: Act,
   incident: Row<'incident'>,
+  wanted: Wanted,
   fields: readonly Correctable[],
 ): Partial<Row<'incident'>> {
-  const { payload } = act
   const building =
-    fields.includes('buildingId') && payload.buildingId
-      ? act.draft.get('building', payload.buildingId)
+    fields.includes('buildingId') && wanted.buildingId
+      ? act.draft.get('building', wanted.buildingId)
       : undefined
-  const gridId = fields.includes('gridId') ? payload.gridId : building?.gridId
+  const gridId = fields.includes('gridId') ? wanted.gridId : building?.gridId
   const grid = gridId === undefined ? undefined : act.draft.get('grid', gridId)
   return {
     ...(building ? { lonE6: building.lonE6, latE6: building.latE6 } : {}),

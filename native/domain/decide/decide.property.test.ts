@@ -9,6 +9,7 @@ import {
   HOLDER_KINDS,
   PRIORITIES,
   refKey,
+  REVIEW_DECISIONS,
   tableDefinition,
   type Actor,
   type AnyRow,
@@ -202,6 +203,7 @@ function form(town: Town, { type, who, pick, minutes, stale }: Dice): CommandEnv
       ...(c % 2 === 0 ? { gridId: 'G2' } : {}),
       ...(d % 2 === 0 ? { title: `t${d % 3}` } : {}),
       ...(e % 3 === 0 ? { priority: some(PRIORITIES, e, 'NORMAL') } : {}),
+      ...(c % 3 === 0 ? { was: { title: 't0', gridId: 'G1', state: 'ACCEPTED' } } : {}),
     },
     'task.deliver': {
       taskId,
@@ -232,7 +234,10 @@ function form(town: Town, { type, who, pick, minutes, stale }: Dice): CommandEnv
         b,
         'none',
       ),
-      settlement: 'x',
+      decision: some(REVIEW_DECISIONS, c, 'THEIRS'),
+      reason: 'x',
+      ...(d % 2 === 0 ? { fields: ['title', 'gridId'] } : {}),
+      ...onBehalf,
     },
   }
   town.now += minutes * MINUTE

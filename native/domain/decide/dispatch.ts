@@ -3,7 +3,17 @@ import { childId, type Command, type IncidentState, type Row } from '../../contr
 import { eventType } from '../model.ts'
 import { mayAutoDispatch, onList } from '../route.ts'
 import { isDroppedTask, isOpenTask } from '../states.ts'
-import { entryRefs, find, illegal, incidentRefs, ref, walk, type Act, type Rules } from './act.ts'
+import {
+  endedMeanwhile,
+  entryRefs,
+  find,
+  illegal,
+  incidentRefs,
+  ref,
+  walk,
+  type Act,
+  type Rules,
+} from './act.ts'
 import { applied, needsReview, rejected, superseded, type Decision } from './decision.ts'
 import { follow, tasksOf } from './follow.ts'
 import { holderOf, issue, targetRef, teamReview, type Holder } from './issue.ts'
@@ -12,7 +22,7 @@ import { accepted, seenIncident } from './triage.ts'
 type Target = Command<'incident.dispatch'>['targets'][number]
 
 /** States in which tasks may be added, and where the first ones take the incident. */
-function afterDispatch(state: IncidentState): IncidentState | undefined {
+export function afterDispatch(state: IncidentState): IncidentState | undefined {
   switch (state) {
     case 'NEW':
       return walk('incident', 'NEW', 'ACCEPTED', 'DISPATCHED')
@@ -38,7 +48,7 @@ export const dispatchRules: Rules<'incident.dispatch'> = {
         ...targets.map(targetRef),
         ...targets.map((_, k) => ref('task', childId(command.id, 't', k + 1))),
         ...targets.map((_, k) => ref('review', childId(command.id, 'r', k))),
-        ...entryRefs(command, count + 4),
+        ...entryRefs(command, 2 * count + 4),
       ]
     },
     decide: dispatch,
@@ -51,7 +61,10 @@ function dispatch(act: Act<'incident.dispatch'>): Decision {
   if ('refusal' in found) return found.refusal
   const incident = found.row
   const state = afterDispatch(incident.state)
-  if (state === undefined) return illegal(act, 'incident', incident, 'DISPATCHED')
+  if (state === undefined)
+    return endedMeanwhile(act, incident)
+      ? dispatchedTooLate(act, incident)
+      : illegal(act, 'incident', incident, 'DISPATCHED')
   const type = eventType(act.model, incident.typeCode)
   if (!type) return rejected('UNKNOWN_TYPE', { type: incident.typeCode })
   if (payload.targets.filter((target) => target.lead === true).length > 1)
@@ -74,7 +87,7 @@ function dispatch(act: Act<'incident.dispatch'>): Decision {
 
   const sent = holders.filter((holder) => holder.team !== 'lost')
   for (const [k, holder] of holders.entries())
-    if (holder.team === 'lost') teamReview(act, k, holder.id, incident)
+    if (holder.team === 'lost') teamReview(act, k, holder.id, incident, payload.instruction)
   if (sent.length > 0) {
     const refusal = begin(act, incident, state, offList || type.list.admitted === false)
     if (refusal) return refusal
@@ -112,6 +125,28 @@ function dispatch(act: Act<'incident.dispatch'>): Decision {
   return sent.length < holders.length ? needsReview(act.draft, 'TEAM_BUSY') : applied(act.draft)
 }
 
+/**
+ * The incident ended while this was on its way. Without a line people are sent by phone: that somebody may be on the
+ * road for it must not end as a refusal nobody reads.
+ */
+function dispatchedTooLate(act: Act<'incident.dispatch'>, incident: Row<'incident'>): Decision {
+  const { targets, instruction } = act.payload
+  const { state, mergedInto, reason } = incident
+  const mine = { targets: targets.map(({ kind, id }) => ({ kind, id })), instruction }
+  act.lay('incident.dispatch.gone', {
+    entity: 'incident',
+    entityId: incident.id,
+    mine,
+    theirs: { state, mergedInto, reason },
+  })
+  act.say('review.open', {
+    about: incident.id,
+    params: { kind: 'incident.dispatch.gone', state },
+    text: instruction,
+  })
+  return needsReview(act.draft, 'STALE_BASE')
+}
+
 /** Targets named once that do not already hold a task of this incident. */
 function newTargets(act: Act<'incident.dispatch'>, incident: Row<'incident'>): Target[] {
   const taken = new Set(
@@ -137,7 +172,7 @@ function leaderOf(act: Act, incident: Row<'incident'>, targets: readonly Target[
 }
 
 /** Accepts in the same act what nobody had accepted, and moves the incident on. */
-function begin(
+export function begin(
   act: Act,
   incident: Row<'incident'>,
   state: IncidentState,

@@ -222,15 +222,18 @@ describe('handing in what somebody else settled meanwhile', () => {
     ])
     expect(town.all('entry').at(-1)).toMatchObject({ incidentId, kind: 'task.submit.late', text: '已挪车' })
     const [review] = town.all('review')
+    // passed on, there is somebody who goes on; called off, there is nobody
+    const decision = type === 'task.cancel' ? 'THEIRS' : 'BACK'
     town.must(WHO.officer, 'review.settle', {
       reviewId: review?.id ?? '',
-      settlement: 'MINE',
-      note: '以现场为准',
+      decision,
+      reason: '以现场为准',
     })
     expect(town.all('review')).toMatchObject([
-      { state: 'SETTLED', settledBy: WHO.officer.id, settlement: 'MINE' },
+      { state: 'SETTLED', settledBy: WHO.officer.id, settlement: decision },
     ])
-    expect(town.all('entry').at(-1)).toMatchObject({ incidentId, taskId, kind: 'review.settle' })
+    const now = town.get('task', taskId).transferredTo ?? taskId
+    expect(town.all('entry').at(-1)).toMatchObject({ incidentId, taskId: now, kind: 'review.settle' })
   })
 })
 

@@ -71,7 +71,7 @@ function pathTo(goal: Goal, from: TaskState, voice: Voice): readonly TaskState[]
 }
 
 /** Times of the steps a path takes. */
-function stamps(act: Act, path: readonly TaskState[]): Partial<Row<'task'>> {
+export function stamps(act: Act, path: readonly TaskState[]): Partial<Row<'task'>> {
   return {
     ...(path.includes('SIGNED') ? { signedAt: act.at, signedBy: act.command.actor.id } : {}),
     ...(path.includes('EN_ROUTE') ? { departedAt: act.at } : {}),
@@ -134,12 +134,13 @@ function keepForReview(
   said: Parameters<Act['say']>[1],
 ): Decision {
   act.say('task.submit.late', { ...said, params: { state: task.state, transferredTo: task.transferredTo } })
-  const { id: actorId, name: actorName } = act.command.actor
+  const { state, transferredTo, endedAt, holderKind, holderId } = task
   act.lay('task.submit.late', {
     entity: 'task',
     entityId: task.id,
-    mine: { report: adds.report, attachments: adds.attachments, actorId, actorName },
-    theirs: { state: task.state, transferredTo: task.transferredTo, endedAt: task.endedAt },
+    mine: { report: adds.report, attachments: adds.attachments, via: said.via ?? null },
+    theirs: { state, transferredTo, endedAt },
+    base: { holderKind, holderId },
   })
   return needsReview(act.draft, 'STALE_BASE')
 }

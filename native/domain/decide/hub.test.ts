@@ -65,13 +65,3 @@ describe('the duty log', () => {
     ])
   })
 })
-
-describe('a review', () => {
-  it('is settled once; one that is not there is not found', () => {
-    const town = new Town()
-    expect(town.do(WHO.officer, 'review.settle', { reviewId: 'r', settlement: 'x' })).toMatchObject({
-      code: 'NOT_FOUND',
-      params: { table: 'review' },
-    })
-  })
-})

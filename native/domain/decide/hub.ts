@@ -1,14 +1,12 @@
-/** The desk and the devices themselves: attendance at posts, device states, the log, the mode, decided reviews. */
-import { childId, isTableName, type TableName } from '../../contract/index.ts'
+/** The desk and the devices themselves: attendance at posts, device states, the log, the mode. */
+import { childId } from '../../contract/index.ts'
 import { entryRefs, find, ref, type Act, type Rules } from './act.ts'
 import { applied, rejected, superseded } from './decision.ts'
 
 /** The one row of the table `mode`. */
 export const MODE_ID = 'mode'
 
-export const hubRules: Rules<
-  'post.attend' | 'camera.state' | 'sensor.state' | 'duty.log' | 'mode.set' | 'review.settle'
-> = {
+export const hubRules: Rules<'post.attend' | 'camera.state' | 'sensor.state' | 'duty.log' | 'mode.set'> = {
   'post.attend': {
     touches: (command) => [ref('post', command.payload.postId), ...entryRefs(command, 1)],
     decide(act) {
@@ -74,45 +72,6 @@ export const hubRules: Rules<
       return applied(act.draft)
     },
   },
-  'review.settle': {
-    touches(command, read) {
-      const { reviewId } = command.payload
-      const review = read('review', reviewId)
-      return [
-        ref('review', reviewId),
-        ...(review && isTableName(review.entity) ? [ref(review.entity, review.entityId)] : []),
-        ...entryRefs(command, 1),
-      ]
-    },
-    decide(act) {
-      const { reviewId, settlement, note } = act.payload
-      const found = find(act, 'review', reviewId)
-      if ('refusal' in found) return found.refusal
-      const review = found.row
-      if (review.state === 'SETTLED') return superseded(act.draft)
-      act.draft.update('review', reviewId, {
-        state: 'SETTLED',
-        settledBy: act.command.actor.id,
-        settledAt: act.at,
-        settlement,
-      })
-      const about = isTableName(review.entity)
-        ? subjectOf(act, review.entity, review.entityId)
-        : review.entityId
-      act.say('review.settle', {
-        about,
-        ...(review.entity === 'task' ? { taskId: review.entityId } : {}),
-        params: { reviewId, kind: review.kind, settlement },
-        text: note,
-      })
-      return applied(act.draft)
-    },
-  },
-}
-
-/** Whose time line a review belongs to. */
-function subjectOf(act: Act, table: TableName, id: string): string {
-  return table === 'task' ? (act.draft.get('task', id)?.incidentId ?? id) : id
 }
 
 /** Whether a device's word is news: an old one that arrives late does not overwrite a newer one. */

@@ -29,6 +29,7 @@ import { hubRules } from './hub.ts'
 import { intakeRules } from './intake.ts'
 import { joiningRules } from './joining.ts'
 import { requestRules } from './request.ts'
+import { reviewRules } from './review.ts'
 import { signalRules } from './signal.ts'
 import { superviseRules } from './supervise.ts'
 import { transferRules } from './transfer.ts'
@@ -47,6 +48,7 @@ const RULES: Rules<CommandType> = {
   ...requestRules,
   ...superviseRules,
   ...hubRules,
+  ...reviewRules,
 }
 const ruleOf = <T extends CommandType>(type: T): Rule<T> => RULES[type]
 
@@ -138,3 +140,4 @@ export { MODE_ID } from './hub.ts'
 export { needsHolder, stateByTasks } from './follow.ts'
 export { MAX_EXTENSIONS } from './request.ts'
 export { sourceRefId } from './intake.ts'
+export { decisionsOn } from './reviewChoice.ts'

@@ -74,7 +74,8 @@ export function holderOf(
 function claim(act: Act, team: Row<'team'>, incidentId: string): Holder['team'] {
   if (team.state === 'FREE' || (team.state === 'COMMITTED' && team.incidentId === incidentId)) return 'free'
   const seen = act.command.base[refKey('team', team.id)]
-  return seen !== undefined && seen < team.rev ? 'lost' : 'busy'
+  // any other revision than the one seen, also a lower one: a hub's own unsent acts raise what its people see
+  return seen !== undefined && seen !== team.rev ? 'lost' : 'busy'
 }
 
 /** Writes a new task; its limits begin when it reaches its holder. */
@@ -143,10 +144,17 @@ export function issue(
   return id
 }
 
-/** A card for both sides: the team this one wanted, and where it went instead. */
-export function teamReview(act: Act, k: number, teamId: string, incident: Row<'incident'>): void {
+/** A card for both sides: the team this one wanted, with what words, and where it went instead. */
+export function teamReview(
+  act: Act,
+  k: number,
+  teamId: string,
+  incident: Row<'incident'>,
+  instruction: string,
+): void {
   const team = act.draft.get('team', teamId)
-  const mine = { incidentId: incident.id, number: incident.number }
+  const mine = { incidentId: incident.id, number: incident.number, instruction }
   const theirs = { state: team?.state ?? null, incidentId: team?.incidentId ?? null }
   act.lay('team.taken', { entity: 'team', entityId: teamId, mine, theirs }, k)
+  act.say('review.open', { about: incident.id, params: { kind: 'team.taken', teamId }, text: instruction })
 }

@@ -13,7 +13,11 @@ export const superviseRules: Rules<'task.verify' | 'task.rework' | 'task.cancel'
       const found = find(act, 'task', act.payload.taskId)
       if ('refusal' in found) return found.refusal
       const task = found.row
-      if (task.state === 'VERIFIED') return superseded(act.draft)
+      if (task.state === 'VERIFIED') {
+        if (act.payload.note)
+          act.say('task.verify.again', { about: task.incidentId, taskId: task.id, text: act.payload.note })
+        return superseded(act.draft)
+      }
       if (!can('task', task.state, 'VERIFIED')) return illegal(act, 'task', task, 'VERIFIED')
       act.draft.update('task', task.id, { state: walk('task', task.state, 'VERIFIED'), endedAt: act.at })
       act.say('task.verify', { about: task.incidentId, taskId: task.id, text: act.payload.note })

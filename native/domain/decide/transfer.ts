@@ -15,7 +15,7 @@ export const transferRules: Rules<'task.transfer'> = {
       targetRef(command.payload.to),
       ref('task', childId(command.id, 't', 1)),
       ref('review', childId(command.id, 'r')),
-      ...entryRefs(command, 4),
+      ...entryRefs(command, 5),
     ],
     decide: transfer,
   },
@@ -40,7 +40,7 @@ function transfer(act: Act<'task.transfer'>): Decision {
   if ('refusal' in holder) return holder.refusal
   if (holder.team === 'busy') return rejected('TEAM_BUSY', { team: to.id })
   if (holder.team === 'lost') {
-    teamReview(act, 0, to.id, whole.row)
+    teamReview(act, 0, to.id, whole.row, task.instruction)
     return needsReview(act.draft, 'TEAM_BUSY')
   }
   const newId = childId<TaskId>(act.command.id, 't', 1)

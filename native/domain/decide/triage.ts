@@ -1,10 +1,10 @@
 /** What the desk does with a report before anybody is sent: seen, accepted, refused, put together, corrected, noted. */
-import type { Priority, Row } from '../../contract/index.ts'
+import { childId, type Priority, type Row } from '../../contract/index.ts'
 import { can } from '../machine.ts'
 import { eventType } from '../model.ts'
 import { isNeverRejected, isOpenIncident } from '../states.ts'
 import { entryRefs, find, illegal, incidentRefs, mergedRefs, ref, type Act, type Rules } from './act.ts'
-import { applied, rejected, superseded, type Decision } from './decision.ts'
+import { applied, needsReview, rejected, superseded, type Decision } from './decision.ts'
 import { mergedInto, tasksOf } from './follow.ts'
 import { incidentDue } from './intake.ts'
 
@@ -60,6 +60,25 @@ export function retitled(act: Act, incident: Row<'incident'>, typeCode: string):
   return before && after && incident.title === before.zh ? after.zh : incident.title
 }
 
+/** The first acceptance stands; a second that rated the matter otherwise is for a person to weigh. */
+function acceptedTwice(act: Act<'incident.accept'>, incident: Row<'incident'>): Decision {
+  const fields = (['typeCode', 'priority'] as const).filter(
+    (field) => act.payload[field] !== undefined && act.payload[field] !== incident[field],
+  )
+  if (fields.length === 0) return superseded(act.draft)
+  const of = (values: { readonly typeCode?: string; readonly priority?: Priority }) =>
+    Object.fromEntries(fields.map((field) => [field, values[field] ?? null]))
+  act.lay('incident.correct', {
+    ...{ entity: 'incident', entityId: incident.id },
+    ...{ mine: of(act.payload), theirs: of(incident) },
+  })
+  act.say('review.open', {
+    about: incident.id,
+    params: { kind: 'incident.correct', fields: fields.join(), ...of(act.payload) },
+  })
+  return needsReview(act.draft, 'STALE_BASE')
+}
+
 export const triageRules: Rules<
   | 'incident.acknowledge'
   | 'incident.accept'
@@ -80,12 +99,16 @@ export const triageRules: Rules<
     },
   },
   'incident.accept': {
-    touches: (command) => [ref('incident', command.payload.incidentId), ...entryRefs(command, 1)],
+    touches: (command) => [
+      ref('incident', command.payload.incidentId),
+      ref('review', childId(command.id, 'r')),
+      ...entryRefs(command, 1),
+    ],
     decide(act) {
       const found = find(act, 'incident', act.payload.incidentId)
       if ('refusal' in found) return found.refusal
       const incident = found.row
-      if (incident.acceptedAt !== null && isOpenIncident(incident.state)) return superseded(act.draft)
+      if (incident.acceptedAt !== null && isOpenIncident(incident.state)) return acceptedTwice(act, incident)
       if (!can('incident', incident.state, 'ACCEPTED')) return illegal(act, 'incident', incident, 'ACCEPTED')
       const acceptance = accepted(act, incident, act.payload)
       if ('refusal' in acceptance) return acceptance.refusal
@@ -149,7 +172,11 @@ export const triageRules: Rules<
       const found = find(act, 'incident', act.payload.incidentId)
       if ('refusal' in found) return found.refusal
       const incident = found.row
-      if (incident.state === 'SELF_HANDLED') return superseded(act.draft)
+      if (incident.state === 'SELF_HANDLED') {
+        if (act.payload.note)
+          act.say('incident.selfHandle.again', { about: incident.id, text: act.payload.note })
+        return superseded(act.draft)
+      }
       if (!can('incident', incident.state, 'SELF_HANDLED'))
         return illegal(act, 'incident', incident, 'SELF_HANDLED')
       act.draft.update('incident', incident.id, { state: 'SELF_HANDLED', ...seenIncident(act, incident) })

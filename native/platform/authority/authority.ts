@@ -246,7 +246,7 @@ class Run {
     // The schema of the payload is the decision's first check; until then it is only known to be an object.
     const envelope = command as CommandEnvelope
     try {
-      const decision = await this.#decision(envelope)
+      const decision = await this.#decision({ ...envelope, receivedAt })
       this.#record(envelope, decision, { commandHash: hash, receivedAt, fence })
     } catch (error) {
       this.#options.onTrouble?.(

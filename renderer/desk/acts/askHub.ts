@@ -1,8 +1,9 @@
 /** The short questions about the hub itself: its mode, its log, what waits for a decision. */
 import type { Row } from '../../../native/contract/index.ts'
+import { decisionsOn } from '../../../native/domain/index.ts'
 import type { ScreenPayload } from '../../link/index.ts'
 import type { Ask } from './ask.ts'
-import { line, prose, type Asking } from './askParts.ts'
+import { line, type Asking } from './askParts.ts'
 
 export function modeAsk({ t, give }: Asking, mode: Row<'mode'> | undefined): Ask {
   const to = mode?.state === 'EMERGENCY' ? 'PEACE' : 'EMERGENCY'
@@ -30,29 +31,30 @@ export function logAsk({ t, give }: Asking): Ask {
   }
 }
 
-const SETTLEMENTS = ['mine', 'theirs', 'other'] as const
-
-/** Both versions were kept; a person says which one holds. */
+/** Both versions were kept; a person says which one holds, and why. */
 export function reviewAsk({ t, give }: Asking, review: Row<'review'>, about: string): Ask {
+  const decisions = decisionsOn(review).filter((decision) => decision !== 'FIELDS')
   return {
     title: t('desk.act.review'),
     about,
     fields: [
       {
         kind: 'choice',
-        name: 'settlement',
-        label: t('desk.ask.settlement'),
-        options: SETTLEMENTS.map((value) => ({ value, label: t(`desk.review.${value}`) })),
+        name: 'decision',
+        label: t('desk.ask.decision'),
+        options: decisions.map((value) => ({ value, label: t(`desk.decision.${value}`) })),
         stacked: true,
       },
-      prose('note', t('desk.ask.note')),
+      line('reason', t('desk.ask.reason')),
     ],
     submit: t('desk.act.review'),
-    give: ({ settlement = '', note = '' }) =>
-      give(
+    give: ({ decision: chosen = '', reason = '' }) => {
+      const decision = decisions.find((known) => known === chosen) ?? 'THEIRS'
+      return give(
         'review.settle',
-        { reviewId: review.id, settlement, ...(note ? { note } : {}) },
+        { reviewId: review.id, decision, reason },
         { seen: [{ table: 'review', id: review.id, rev: review.rev }], done: t('desk.done.review') },
-      ),
+      )
+    },
   }
 }

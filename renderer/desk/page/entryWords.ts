@@ -2,7 +2,9 @@ import type { Row } from '../../../native/contract/index.ts'
 import {
   CHANNELS,
   INCIDENT_STATES,
+  CORRECTABLE,
   PRIORITIES,
+  REVIEW_DECISIONS,
   SIGNAL_STATES,
   TASK_STATES,
 } from '../../../native/contract/index.ts'
@@ -53,6 +55,12 @@ export function useEntryWords(): (entry: Entry) => string {
         return isOneOf(CHANNELS, value) ? t(`base.channel.${value}`) : value
       case 'holderId':
         return holder(entry.params['holderKind'], value)
+      case 'kind':
+        return tCode('entries', `review.${value}`, {}, 'entries.review_other')
+      case 'decision':
+        return isOneOf(REVIEW_DECISIONS, value) ? t(`desk.decision.${value}`) : value
+      case 'fields':
+        return fields(value)
       case 'delivery':
         return value === 'DELIVERED' || value.startsWith('BY_') ? deliveryWord(value) : value
       case 'satisfaction':
@@ -66,6 +74,11 @@ export function useEntryWords(): (entry: Entry) => string {
         return value
     }
   }
+  const fields = (names: string): string =>
+    names
+      .split(',')
+      .map((name) => (isOneOf(CORRECTABLE, name) ? t(`desk.field.${name}`) : name))
+      .join(t('desk.log.and'))
   const deliveryWord = (value: string): string => {
     const known = ['DELIVERED', 'BY_PHONE', 'BY_RADIO', 'BY_SATPHONE', 'BY_MESSENGER'] as const
     return isOneOf(known, value) ? t(`base.delivery.${value}`) : value

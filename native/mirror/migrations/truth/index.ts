@@ -7,5 +7,6 @@ import type { Migration } from '../migration.ts'
 import { tables } from './0001_tables.ts'
 import { indices } from './0002_indices.ts'
 import { snapshot } from './0003_snapshot.ts'
+import { review } from './0004_review.ts'
 
-export const TRUTH_MIGRATIONS: readonly Migration[] = [tables, indices, snapshot]
+export const TRUTH_MIGRATIONS: readonly Migration[] = [tables, indices, snapshot, review]
