@@ -68,7 +68,7 @@ export function stages({ root, full, rest }: Choice): Stage[] {
     const entry = 'native/sync/sim/main.ts'
     if (!existsSync(join(root, entry))) return { count: nothing, output: '' }
     // Streamed: its one line says how much was tried, and a failing seed how to try it again.
-    const args = ['--seeds', full ? '5000' : '400', '--steps', '2000', '--base', '1']
+    const args = ['--seeds', full ? '10000' : '2000', '--steps', '1000', '--base', '1']
     const { ok } = await command([node, entry, ...args], { cwd: root, stream: true })
     return { count: oneStage(ok), output: '' }
   }
@@ -120,7 +120,7 @@ export function stages({ root, full, rest }: Choice): Stage[] {
       run: () => plain(bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
     },
     { name: 'arrows and units', kind: 'unit', budgetS: 90, group: 2, run: unit },
-    { name: 'simulation', kind: 'sim', budgetS: 120, group: 3, run: simulation },
+    { name: 'simulation', kind: 'sim', budgetS: 150, group: 3, run: simulation },
     { name: 'end to end', kind: 'e2e', budgetS: 300, group: 4, run: endToEnd },
   ]
 }

@@ -76,8 +76,18 @@ function isActor(value: unknown): value is Actor {
 /** The end of the year 9999: later times have no date that could be printed. */
 const LAST_TIME = 253_402_300_799_999
 
+/** Commands found to be in form: a pending one is decided again each time truth moves, and never changes itself. */
+const inForm = new WeakSet<CommandEnvelope>()
+
 /** What is wrong with a command before anybody looks at the town, or undefined. */
 function malformed(command: CommandEnvelope): Decision | undefined {
+  if (inForm.has(command)) return undefined
+  const fault = faultOfForm(command)
+  if (!fault) inForm.add(command)
+  return fault
+}
+
+function faultOfForm(command: CommandEnvelope): Decision | undefined {
   const { id, type, occurredAt } = command
   if (!isCommandType(type)) return rejected('UNKNOWN_COMMAND', { type: String(type) })
   if (typeof id !== 'string' || id === '') return rejected('BAD_PAYLOAD', { path: '/id' })

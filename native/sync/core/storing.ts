@@ -1,7 +1,15 @@
 /**
  * The store's side: work is carried out one piece at a time, and credit goes back only for what is committed.
  */
-import { bucketTable, isTableName, rootOf, type TableName, type Transaction } from '../../contract/index.ts'
+import {
+  bucketTable,
+  isTableName,
+  rootOf,
+  type Cursor,
+  type TableName,
+  type Transaction,
+} from '../../contract/index.ts'
+import type { Settled } from '../port.ts'
 import { ask, askWaiting } from './ask.ts'
 import { pump, releaseHeld, settle } from './commands.ts'
 import { archived, hangUp, helloIfIdle } from './connection.ts'
@@ -128,25 +136,11 @@ export function stored(turn: Turn, done: StoreDone): void {
       pump(turn)
       break
     }
-    case 'finishSnapshot': {
-      const { cursor } = done.applied
-      const wasDisowned = s.disowned
-      s.cursor = cursor
-      s.lineage = cursor.epoch
-      s.disowned = false
+    case 'finishSnapshot':
       s.loading = null
       s.dataAt = at.now
-      dropExpress(turn, cursor.seq)
-      out.push({
-        do: 'tell',
-        event: { kind: 'replaced', cursor, results: settle(turn, done.applied.results) },
-      })
-      reconcile(turn)
-      releaseHeld(turn)
-      // Until now their effects were to be seen in the old truth; from now on they rest on the new one.
-      if (wasDisowned) out.push({ do: 'tell', event: { kind: 'reopened' } })
+      replaced(turn, done.applied.cursor, done.applied.results)
       break
-    }
     case 'applyDuringSnapshot': {
       const last = asked?.op === 'applyDuringSnapshot' ? asked.txs.at(-1) : undefined
       if (s.loading && last) s.loading = { ...s.loading, seq: last.seq, head: last.head }
@@ -196,10 +190,11 @@ export function stored(turn: Turn, done: StoreDone): void {
       archived(turn)
       break
     case 'reload':
-      s.cursor = done.cursor
       s.loading = done.snapshot
       s.reconciled = true
-      reconcile(turn)
+      // It may have committed what it could not answer for: truth moved, and nobody knows which rows.
+      if (done.cursor && isElsewhere(done.cursor, s.cursor)) replaced(turn, done.cursor, [])
+      else reconcile(turn)
       break
     case 'beginSnapshot':
     case 'abandonSnapshot':
@@ -210,6 +205,26 @@ export function stored(turn: Turn, done: StoreDone): void {
     helloIfIdle(turn)
     advance(turn)
   }
+}
+
+const isElsewhere = (now: Cursor, before: Cursor | null): boolean =>
+  now.epoch !== before?.epoch || now.seq !== before.seq || now.head !== before.head
+
+/** Another truth is in its place. */
+function replaced(turn: Turn, cursor: Cursor, results: readonly Settled[]): void {
+  const { s, out } = turn
+  const offeredAgain = s.disowned && cursor.epoch === s.epoch
+  s.cursor = cursor
+  if (cursor.epoch === s.epoch) {
+    s.lineage = cursor.epoch
+    s.disowned = false
+    dropExpress(turn, cursor.seq)
+  }
+  out.push({ do: 'tell', event: { kind: 'replaced', cursor, results: settle(turn, results) } })
+  reconcile(turn)
+  releaseHeld(turn)
+  // Until now their effects were to be seen in the old truth; from now on they rest on the new one.
+  if (offeredAgain) out.push({ do: 'tell', event: { kind: 'reopened' } })
 }
 
 /** Results truth may hold that the outbox has not heard of: they were committed to another file. */

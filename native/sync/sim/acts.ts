@@ -5,6 +5,7 @@ import type { Chance } from './chance.ts'
 import type { HubNode } from './hubNode.ts'
 import type { MemoryAuthority } from './memoryAuthority.ts'
 import type { PlatformNode } from './platformNode.ts'
+import { sweepPayload } from './sweep.ts'
 
 const OFFICER: Actor = { kind: 'user', id: 'officer', name: '王敏', role: 'DUTY_OFFICER' }
 const LEADER: Actor = { kind: 'user', id: 'leader', name: '陈国梁', role: 'DUTY_LEADER' }
@@ -95,6 +96,11 @@ export class Devices {
         place: '河边',
         gridId: chance.pick(['g1', 'g2', 'g3']) ?? 'g1',
       })
+  }
+
+  /** Old things are removed at the platform. */
+  sweep(platform: PlatformNode, now: number): void {
+    this.#say(platform, now, { kind: 'FEED', id: 'sensors' }, 'duty.log', sweepPayload)
   }
 
   #field(platform: PlatformNode, chance: Chance, row: AnyRow, now: number): void {

@@ -1,6 +1,6 @@
 /** A hub of a simulation: the real link core and the real overlay over stores in memory. It may die between two effects. */
-import type { Actor, Change, CommandEnvelope, Model, Row, TableName } from '../../contract/index.ts'
-import { commandHash, commandId, refKey } from '../../contract/index.ts'
+import type { Actor, Change, CommandEnvelope, Model } from '../../contract/index.ts'
+import { commandHash, commandId } from '../../contract/index.ts'
 import { domainRules } from '../../platform/index.ts'
 import {
   initialState,
@@ -11,14 +11,16 @@ import {
   type LinkInput,
   type LinkState,
 } from '../core/index.ts'
-import { Rebase } from '../rebase.ts'
+import type { Rebase } from '../rebase.ts'
 import type { StoredCommand } from '../port.ts'
 import { runStoreOp } from '../storeOp.ts'
 import type { Chance } from './chance.ts'
+import { CreditCount } from './creditCount.ts'
 import { MemoryOutbox } from './memoryOutbox.ts'
 import { MemoryTruth } from './memoryTruth.ts'
-import { Violation } from './violation.ts'
 import type { Schedule } from './schedule.ts'
+import { Sight } from './sight.ts'
+import { Violation } from './violation.ts'
 import type { WirePair } from './wirePair.ts'
 
 export interface HubParts {
@@ -31,20 +33,37 @@ export interface HubParts {
   /** Share of effects between which the hub dies. */
   readonly crashShare: () => number
   readonly onCrash: (hub: HubNode) => void
+  /** What the disk does to the next operation: refuses it, or carries it out and loses the answer. */
+  readonly disk?: () => 'refuses' | 'forgets' | undefined
   /** Bytes it lets be on their way; by chance where nothing is said. */
   readonly credit?: number
 }
 
 class Died extends Error {}
 
+/** Alarms kept for whoever looks into a failing seed. */
+const KEPT_ALARMS = 50
+
+/** A command never changes: it is hashed once, however often it is offered. */
+const hashes = new WeakMap<CommandEnvelope, string>()
+
+const models = new Map<number, Model>()
+
+function hashOf(envelope: CommandEnvelope): string {
+  const known = hashes.get(envelope) ?? commandHash(envelope)
+  hashes.set(envelope, known)
+  return known
+}
+
 export class HubNode {
   readonly truth = new MemoryTruth()
   readonly outbox = new MemoryOutbox()
   readonly alarms: string[] = []
+  readonly credit = new CreditCount()
   readonly id: string
   readonly #parts: HubParts
   #state: LinkState | undefined
-  #rebase: Rebase | undefined
+  #sight: Sight | undefined
   #wire: WirePair | undefined
   #life = 0
   #n = 0
@@ -55,7 +74,6 @@ export class HubNode {
   #feeding = false
   snapshots = 0
   #ticks = 0
-  readonly #shown = new Set<string>()
   readonly #inputs: LinkInput[] = []
 
   constructor(parts: HubParts) {
@@ -69,8 +87,11 @@ export class HubNode {
   get state(): LinkState | undefined {
     return this.#state
   }
+  get sight(): Sight | undefined {
+    return this.#sight
+  }
   get rebase(): Rebase | undefined {
-    return this.#rebase
+    return this.#sight?.rebase
   }
   now(): number {
     return this.#parts.baseNow() + this.skew
@@ -83,14 +104,8 @@ export class HubNode {
     this.#seen = -1
     const [cursor, snapshot] = await Promise.all([this.truth.cursor(), this.truth.snapshotProgress()])
     if (life !== this.#life) return
-    this.#rebase = new Rebase({
-      read: <T extends TableName>(table: T, rowId: string) =>
-        this.truth.rows.get(refKey(table, rowId))?.row as Row<T> | undefined,
-      model: () => this.model(),
-      poisoned: () => undefined,
-    })
-    this.#shown.clear()
-    this.#show(this.outbox.pending().map(({ envelope }) => envelope))
+    this.#sight = new Sight(this.truth, () => this.model())
+    this.#sight.show(this.outbox.pending().map(({ envelope }) => envelope))
     this.#state = initialState(
       {
         hubId: id,
@@ -112,7 +127,12 @@ export class HubNode {
   }
 
   model(): Model | undefined {
-    return domainRules.model(this.truth.rows.get('config/model')?.row)
+    const row = this.truth.rows.get('config/model')?.row
+    if (!row) return undefined
+    // No act changes the model: the same revision is the same model, however often it came over a wire.
+    const known = models.get(row.rev) ?? domainRules.model(row)
+    if (known) models.set(row.rev, known)
+    return known
   }
 
   #entered(stored: readonly StoredCommand[]): Entered[] {
@@ -121,8 +141,8 @@ export class HubNode {
       return {
         envelope,
         n,
-        hash: commandHash(envelope),
-        closure: this.#rebase?.closureOf(envelope) ?? [],
+        hash: hashOf(envelope),
+        closure: this.rebase?.closureOf(envelope) ?? [],
         bytes: 200,
         state: state === 'PARKED' ? 'parked' : 'waiting',
       }
@@ -135,7 +155,7 @@ export class HubNode {
     type: CommandEnvelope['type'],
     payload: CommandEnvelope['payload'],
   ): CommandEnvelope | undefined {
-    if (!this.#state || !this.#rebase) return undefined
+    if (!this.#state || !this.#sight) return undefined
     this.#n += 1
     const envelope: CommandEnvelope = {
       id: commandId(this.id, this.#incarnation, this.#n),
@@ -146,14 +166,19 @@ export class HubNode {
       base: {},
       configVersion: 1,
     }
-    if (this.#rebase.preview(envelope).outcome === 'rejected') {
+    if (this.#sight.rebase.preview(envelope).outcome === 'rejected') {
       this.#n -= 1
       return undefined
     }
-    this.outbox.append(envelope)
-    this.#show([envelope])
+    this.outbox.append(envelope, this.#parts.baseNow())
+    this.#sight.show([envelope])
     this.submitted()
     return envelope
+  }
+
+  /** Somebody at the desk ends a command that was set aside. */
+  giveUp(commandId: string): void {
+    if (this.#state && this.outbox.giveUp(commandId)) this.feed({ t: 'givenUp', commandId })
   }
 
   submitted(): void {
@@ -172,7 +197,7 @@ export class HubNode {
     if (!this.#state) return
     this.#life += 1
     this.#state = undefined
-    this.#rebase = undefined
+    this.#sight = undefined
     this.#inputs.length = 0
     this.#wire?.cut()
     this.#wire = undefined
@@ -212,6 +237,8 @@ export class HubNode {
         this.#wire = undefined
         return
       case 'send':
+        if (effect.frame.type === 'CREDIT') this.credit.returned(effect.frame.bytes)
+        if (effect.frame.type === 'HELLO') this.credit.begin()
         this.#wire?.send('platform', effect.frame)
         return
       case 'sign':
@@ -250,41 +277,31 @@ export class HubNode {
   #told(event: LinkEvent): void {
     switch (event.kind) {
       case 'applied':
-        this.#moved(event.touched, event.results)
+        this.#sight?.moved(event.touched, event.results)
         return
       case 'replaced':
         this.snapshots += 1
-        this.#moved('all', event.results)
+        this.#sight?.moved('all', event.results)
         return
       case 'settled':
-        this.#moved([], event.results)
+        this.#sight?.moved([], event.results)
         return
       case 'givenUp':
-        this.#moved([], [event])
+        this.#sight?.moved([], [event])
         return
       case 'reopened':
-        this.#show(this.outbox.pending().map(({ envelope }) => envelope))
+        this.#sight?.show(this.outbox.pending().map(({ envelope }) => envelope))
         return
       case 'express':
-        this.#rebase?.expressed(event.changes)
+        this.#sight?.expressed(event.changes)
         return
       case 'alarm':
         this.alarms.push(`${event.code} ${event.detail}`)
+        if (this.alarms.length > KEPT_ALARMS) this.alarms.shift()
         return
       default:
         return
     }
-  }
-
-  #show(envelopes: readonly CommandEnvelope[]): void {
-    this.#rebase?.add(envelopes)
-    for (const { id } of envelopes) this.#shown.add(id)
-  }
-
-  #moved(touched: Parameters<Rebase['truthMoved']>[0], results: readonly { commandId: string }[]): void {
-    const settled = results.map((result) => result.commandId)
-    this.#rebase?.truthMoved(touched, settled)
-    for (const id of settled) this.#shown.delete(id)
   }
 
   /** Between two inputs the state is whole; within one it need not be. */
@@ -292,14 +309,9 @@ export class HubNode {
     return this.#feeding
   }
 
-  /** Whether the overlay rests on exactly these commands. */
-  shownIs(ids: ReadonlySet<string>): boolean {
-    return ids.size === this.#shown.size && [...ids].every((id) => this.#shown.has(id))
-  }
-
   /** Changes shown ahead of their turn. */
   expressed(): readonly Change[] {
-    return this.#state?.express.flatMap((item) => item.changes) ?? []
+    return this.#sight?.express ?? []
   }
 
   #connect(): void {
@@ -316,7 +328,9 @@ export class HubNode {
     const current = () => life === this.#life && this.#wire === wire
     wire.attach('hub', {
       frame: (frame, bytes) => {
-        if (current()) this.feed({ t: 'frame', frame, bytes })
+        if (!current()) return
+        if (this.#state?.phase === 'live') this.credit.received(frame, bytes)
+        this.feed({ t: 'frame', frame, bytes })
       },
       garbled: (code) => {
         if (current()) this.feed({ t: 'garbled', code })
@@ -335,12 +349,15 @@ export class HubNode {
     const { schedule, chance } = this.#parts
     const life = this.#life
     const delay = chance.often(0.6) ? chance.between(0, 3) : chance.between(0, 60)
+    this.credit.asked(op.op)
     const hear = (run: Promise<LinkInput>) =>
       run.then((input) => {
-        if (life === this.#life) this.feed(input)
+        if (life !== this.#life) return
+        this.credit.answered()
+        this.feed(input)
       })
     const run = () =>
-      runStoreOp(this.truth, op).then(
+      this.#onDisk(op).then(
         (done): LinkInput => ({ t: 'stored', done }),
         (error: unknown): LinkInput => ({ t: 'storeFailed', op: op.op, code: String(error) }),
       )
@@ -354,5 +371,13 @@ export class HubNode {
       schedule.after(delay, () => {
         this.truth.checkpoint()
       })
+  }
+
+  async #onDisk(op: Parameters<typeof runStoreOp>[1]): ReturnType<typeof runStoreOp> {
+    const trouble = this.#parts.disk?.()
+    if (trouble === 'refuses') throw new Error('SQLITE_FULL')
+    const done = await runStoreOp(this.truth, op)
+    if (trouble === 'forgets') throw new Error('SQLITE_IOERR')
+    return done
   }
 }

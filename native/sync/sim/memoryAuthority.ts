@@ -27,12 +27,21 @@ import { sumsOf } from './memoryTruth.ts'
 
 export type Rows = ReadonlyMap<RefKey, { readonly table: TableName; readonly row: AnyRow }>
 
+/** Transactions never change: each is packed once, however many read it. */
+const packs = new WeakMap<Transaction, PackedTransaction>()
+
+function packed(tx: Transaction): PackedTransaction {
+  const pack = packs.get(tx) ?? packTransaction(tx)
+  packs.set(tx, pack)
+  return pack
+}
+
 interface State {
   readonly end: StreamEnd
   readonly floor: number
   readonly rows: Rows
   readonly txs: readonly Transaction[]
-  readonly verdicts: ReadonlyMap<string, Verdict>
+  readonly verdicts: ReadonlyMap<string, { readonly verdict: Verdict; readonly at: number }>
   readonly epochs: readonly string[]
   readonly leases: ReadonlyMap<string, Lease>
 }
@@ -70,8 +79,8 @@ export class MemoryAuthority implements AuthorityStore {
   get rows(): Rows {
     return this.#now.rows
   }
-  get verdictsNow(): ReadonlyMap<string, Verdict> {
-    return this.#now.verdicts
+  verdictOn(commandId: string): Verdict | undefined {
+    return this.#now.verdicts.get(commandId)?.verdict
   }
   get txs(): readonly Transaction[] {
     return this.#now.txs
@@ -115,6 +124,21 @@ export class MemoryAuthority implements AuthorityStore {
     return Promise.resolve()
   }
 
+  /**
+   * Lets go of what no hub can ask for any more: transactions written before `stream`, verdicts given before `verdicts`.
+   * @param stream,verdicts domain ms
+   */
+  forget(stream: number, verdicts: number): void {
+    const { txs } = this.#now
+    const first = txs.findIndex((tx) => tx.at >= stream)
+    if (first > 0) {
+      this.raiseFloor(txs[first]?.seq ?? 0)
+      this.#now = { ...this.#now, txs: txs.slice(first) }
+    }
+    const kept = [...this.#now.verdicts].filter(([, { at }]) => at >= verdicts)
+    this.#now = { ...this.#now, verdicts: new Map(kept) }
+  }
+
   township(township: string): Promise<Township | undefined> {
     const { end, floor } = this.#now
     return Promise.resolve(township === this.#id ? { id: township, end, floor } : undefined)
@@ -132,7 +156,7 @@ export class MemoryAuthority implements AuthorityStore {
   verdicts(_township: string, ids: readonly string[]): Promise<ReadonlyMap<string, Verdict>> {
     const found = new Map<string, Verdict>()
     for (const id of ids) {
-      const verdict = this.#now.verdicts.get(id)
+      const verdict = this.verdictOn(id)
       if (verdict) found.set(id, verdict)
     }
     return Promise.resolve(found)
@@ -145,7 +169,7 @@ export class MemoryAuthority implements AuthorityStore {
   ): Promise<readonly Verdict[]> {
     const found: Verdict[] = []
     for (let n = range.from; n <= range.to && found.length < limit; n++) {
-      const verdict = this.#now.verdicts.get(`${range.origin}.${range.incarnation}.${String(n)}`)
+      const verdict = this.verdictOn(`${range.origin}.${range.incarnation}.${String(n)}`)
       if (verdict) found.push(verdict)
     }
     return Promise.resolve(found)
@@ -162,21 +186,24 @@ export class MemoryAuthority implements AuthorityStore {
       ({ fence }) => fence && this.#now.leases.get(fence.deviceId)?.token !== fence.token,
     )
     if (fenced) return Promise.resolve('moved')
-    const rows = new Map(this.#now.rows)
+    let rows = this.#now.rows
     const verdicts = new Map(this.#now.verdicts)
     let { end } = this.#now
     for (const { tx, commandHash } of entries) {
+      const after = new Map(rows)
       for (const change of tx.changes) {
         if (change.op === 'put')
-          rows.set(refKey(change.table, change.row.id), { table: change.table, row: change.row })
-        else rows.delete(refKey(change.table, change.id))
+          after.set(refKey(change.table, change.row.id), { table: change.table, row: change.row })
+        else after.delete(refKey(change.table, change.id))
       }
       for (const result of tx.results) {
         if (verdicts.has(result.commandId)) throw new Error(`${result.commandId} was decided twice`)
-        verdicts.set(result.commandId, { hash: commandHash, seq: tx.seq, result })
+        const verdict = { hash: commandHash, seq: tx.seq, result }
+        verdicts.set(result.commandId, { verdict, at: tx.at })
       }
       end = { epoch: end.epoch, seq: tx.seq, head: tx.head, at: tx.at }
-      this.#remember(end, new Map(rows))
+      rows = after
+      this.#remember(end, rows)
     }
     this.#now = {
       ...this.#now,
@@ -196,9 +223,9 @@ export class MemoryAuthority implements AuthorityStore {
   ): Promise<readonly PackedTransaction[]> {
     const txs: PackedTransaction[] = []
     let changes = 0
-    for (const tx of this.#now.txs) {
-      if (tx.seq <= after || tx.seq > upTo) continue
-      txs.push(packTransaction(tx))
+    for (const tx of this.#from(after)) {
+      if (tx.seq > upTo) break
+      txs.push(packed(tx))
       changes += tx.changes.length + 1
       if (changes >= maxChanges) break
     }
@@ -206,15 +233,21 @@ export class MemoryAuthority implements AuthorityStore {
   }
 
   headAt(_township: string, seq: number): Promise<string | undefined> {
-    const { end, txs } = this.#now
+    const { end } = this.#now
     if (end.seq === seq) return Promise.resolve(end.head)
-    return Promise.resolve(
-      txs.find((tx) => tx.seq === seq)?.head ?? txs.find((tx) => tx.seq === seq + 1)?.base,
-    )
+    const next = this.#from(seq)[0]
+    return Promise.resolve(next?.seq === seq + 1 ? next.base : undefined)
   }
 
   changesSince(_township: string, seq: number): Promise<number> {
-    return Promise.resolve(this.#now.txs.reduce((sum, tx) => sum + (tx.seq > seq ? tx.changes.length : 0), 0))
+    return Promise.resolve(this.#from(seq).reduce((sum, tx) => sum + tx.changes.length, 0))
+  }
+
+  /** Transactions after a position; they stand without a gap. */
+  #from(seq: number): readonly Transaction[] {
+    const { txs } = this.#now
+    const first = txs[0]?.seq ?? 0
+    return seq < first ? txs : txs.slice(seq + 1 - first)
   }
 
   counts(): Promise<readonly (readonly [TableName, number])[]> {
@@ -232,7 +265,7 @@ export class MemoryAuthority implements AuthorityStore {
     let bytes = 0
     const rows = behind.filter((row, k) => {
       const fits = k === 0 || bytes < maxBytes
-      bytes += JSON.stringify(row).length
+      if (fits) bytes += JSON.stringify(row).length
       return fits
     })
     return Promise.resolve({

@@ -5,6 +5,8 @@ import type { Outbox, Settled, StoredCommand, UnresolvedRange } from '../port.ts
 interface Entry {
   readonly envelope: CommandEnvelope
   readonly n: number
+  /** When it was entered, by whatever clock the caller goes by. */
+  readonly at: number
   state: StoredCommand['state']
   code: string | null
   result: Settled | null
@@ -13,32 +15,39 @@ interface Entry {
 }
 
 export class MemoryOutbox implements Outbox {
-  readonly #entries: Entry[] = []
   readonly #byId = new Map<string, Entry>()
-  /** Every terminal result ever recorded, in order: the simulation looks for a second one. */
+  /** Without a result, in order of entry. */
+  #open: Entry[] = []
+  #n = 0
+  #epoch: string | null = null
+  /** Terminal results as they were recorded: whoever watches takes them away. */
   readonly history: Settled[] = []
+  /** Rises with every change. */
+  version = 0
 
-  append(envelope: CommandEnvelope): void {
+  append(envelope: CommandEnvelope, at = 0): void {
+    this.#n += 1
     const entry: Entry = {
       envelope,
-      n: this.#entries.length + 1,
+      n: this.#n,
+      at,
       state: 'PENDING',
       code: null,
       result: null,
       givenUp: false,
     }
-    this.#entries.push(entry)
     this.#byId.set(envelope.id, entry)
+    this.#open.push(entry)
+    this.version += 1
   }
 
-  get all(): readonly Readonly<Entry>[] {
-    return this.#entries
+  get all(): Iterable<Readonly<Entry>> {
+    return this.#byId.values()
   }
 
   pending(afterN = -1): readonly StoredCommand[] {
-    return this.#entries
-      .filter((entry) => entry.n > afterN && !entry.result && !entry.givenUp)
-      .map(({ envelope, n, state, code }) => ({ envelope, n, state, code }))
+    const open = afterN < 0 ? this.#open : this.#open.filter((entry) => entry.n > afterN)
+    return open.map(({ envelope, n, state, code }) => ({ envelope, n, state, code }))
   }
 
   open(id: string): StoredCommand | undefined {
@@ -62,8 +71,11 @@ export class MemoryOutbox implements Outbox {
       entry.result = result
       entry.state = 'SENT'
       entry.code = null
+      this.#epoch = result.epoch
       this.history.push(result)
     }
+    this.#open = this.#open.filter((entry) => !entry.result)
+    this.version += 1
   }
 
   park(id: string, code: string): void {
@@ -84,22 +96,34 @@ export class MemoryOutbox implements Outbox {
     const entry = this.#byId.get(id)
     if (entry?.state !== 'PARKED' || entry.result) return false
     entry.givenUp = true
+    this.#open = this.#open.filter((item) => item !== entry)
+    this.version += 1
     return true
   }
 
   reopen(epoch: string, afterSeq: number): readonly string[] {
-    const again = this.#entries.filter(
+    const again = [...this.#byId.values()].filter(
       ({ result }) => result && result.epoch !== epoch && result.seq > afterSeq,
     )
     for (const entry of again) {
       entry.result = null
       entry.state = 'PENDING'
     }
+    this.#open = [...this.#open, ...again.filter((entry) => !entry.givenUp)].toSorted((a, b) => a.n - b.n)
+    this.version += 1
     return again.map(({ envelope }) => envelope.id)
   }
 
+  /** Drops what was settled and entered before a time, as the real one does after its thirty days. */
+  forget(before: number): void {
+    for (const [id, { at, result }] of this.#byId) {
+      if (at >= before) break
+      if (result) this.#byId.delete(id)
+    }
+  }
+
   settledEpoch(): string | null {
-    return this.history.at(-1)?.epoch ?? null
+    return this.#epoch
   }
 
   unresolvedRanges(): readonly UnresolvedRange[] {

@@ -41,6 +41,8 @@ interface Version {
   readonly loading: Loaded | null
 }
 
+const KEPT_ARCHIVES = 4
+
 const EMPTY: Version = { rows: new Map(), results: new Map(), cursor: null, loading: null }
 
 export class MemoryTruth implements TruthStore {
@@ -225,6 +227,7 @@ export class MemoryTruth implements TruthStore {
     const { cursor, rows } = this.#now
     const known = this.archives.some((old) => old.reason === reason && old.cursor?.head === cursor?.head)
     if (!known) this.archives.push({ reason, cursor, rows })
+    if (this.archives.length > KEPT_ARCHIVES) this.archives.shift()
     return Promise.resolve()
   }
 
@@ -265,12 +268,23 @@ function write(
   }
 }
 
+/** Rows never change: each is hashed once. */
+const weighed = new WeakMap<AnyRow, { readonly bucket: string; readonly hash: ReturnType<typeof rowHash> }>()
+
+function weigh(table: TableName, row: AnyRow): NonNullable<ReturnType<typeof weighed.get>> {
+  const known = weighed.get(row)
+  if (known) return known
+  const weight = { bucket: bucketKey(table, row), hash: rowHash(table, row.id, row.rev) }
+  weighed.set(row, weight)
+  return weight
+}
+
 export function sumsOf(rows: ReadonlyMap<RefKey, { table: TableName; row: AnyRow }>): Record<string, string> {
   const sums = new Map<string, Sum64>()
   for (const { table, row } of rows.values()) {
-    const key = bucketKey(table, row)
-    const sum = sums.get(key) ?? new Sum64()
-    sums.set(key, sum.add(rowHash(table, row.id, row.rev)))
+    const { bucket, hash } = weigh(table, row)
+    const sum = sums.get(bucket) ?? new Sum64()
+    sums.set(bucket, sum.add(hash))
   }
   return Object.fromEntries([...sums].map(([key, sum]) => [key, sum.toString()]))
 }

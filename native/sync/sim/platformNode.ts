@@ -20,9 +20,12 @@ import {
 import type { Chance } from './chance.ts'
 import type { MemoryAuthority } from './memoryAuthority.ts'
 import type { Schedule } from './schedule.ts'
+import { isSweep, sweepable, sweepChanges } from './sweep.ts'
 import type { WirePair } from './wirePair.ts'
 
 export const TOWNSHIP = 'yunlan'
+/** Incidents a town keeps when its old ones are removed. */
+const TOWN_SIZE = 20
 
 export interface PlatformParts {
   readonly schedule: Schedule
@@ -35,6 +38,8 @@ export interface PlatformParts {
   readonly onReset: () => void
   readonly onTrouble: (detail: string) => void
   readonly measure: (frame: Frame) => number
+  /** Incidents kept when old ones are removed. */
+  readonly townSize?: number
 }
 
 interface Connected extends LeaseMember {
@@ -70,8 +75,16 @@ export class PlatformNode {
   #newAuthority(): Authority {
     const rules: Rules = {
       ...domainRules,
+      touches: (command, read) =>
+        isSweep(command)
+          ? sweepable(this.#parts.store.rows, this.#parts.townSize ?? TOWN_SIZE)
+          : domainRules.touches(command, read),
       decide: (command, read, model) => {
         if (this.#parts.isPoison(command)) throw new Error('poison')
+        if (isSweep(command)) {
+          const refs = sweepable(this.#parts.store.rows, this.#parts.townSize ?? TOWN_SIZE)
+          return { outcome: 'applied', changes: sweepChanges(refs, ({ table, id }) => read(table, id)) }
+        }
         return domainRules.decide(command, read, model)
       },
     }
@@ -159,6 +172,12 @@ export class PlatformNode {
     this.#connected.clear()
     this.#authority = this.#newAuthority()
     this.#leases = this.#newLeases()
+  }
+
+  /** Asks those it serves, or one of them, to come back later. */
+  goAway(share: number, retryAfterMs: number): void {
+    for (const connected of [...this.#connected])
+      if (this.#parts.chance.often(share)) this.#feed(connected, { t: 'goAway', retryAfterMs })
   }
 
   /** A device of the town speaks: decided without a wire in between. */

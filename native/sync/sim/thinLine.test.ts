@@ -5,11 +5,11 @@ import { Devices } from './acts.ts'
 import { Chance } from './chance.ts'
 import { HubNode } from './hubNode.ts'
 import { MemoryAuthority } from './memoryAuthority.ts'
-import { changedKey } from './oracle.ts'
+import { changedKey } from './sight.ts'
 import { PlatformNode, TOWNSHIP } from './platformNode.ts'
 import { Schedule } from './schedule.ts'
 import { townRows } from './town.ts'
-import { WirePair, type Weather } from './wirePair.ts'
+import { CALM, WirePair, type Weather } from './wirePair.ts'
 
 interface Measured {
   /** Commit to sight of each urgent change, ms, while the snapshot ran. */
@@ -27,10 +27,7 @@ async function alarmsDuringSnapshot(
   const chance = new Chance(7)
   const start = { epoch: 'e', seq: 1, head: '00000000000000aa', at: 0 }
   const store = new MemoryAuthority(TOWNSHIP, bulk(households, chance), start, () => undefined)
-  const weather: Weather = {
-    ...{ cut: 0, twice: 0, damage: 0, minDelayMs: 10, maxDelayMs: 10, stalled: false, down: false },
-    bytesPerS,
-  }
+  const weather: Weather = { ...CALM, minDelayMs: 10, maxDelayMs: 10, bytesPerS }
   const waiting = new Map<string, number>()
   const latencies: number[] = []
   const platform = new PlatformNode({

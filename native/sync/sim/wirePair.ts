@@ -6,12 +6,18 @@ import type { Frame } from '../../contract/index.ts'
 import { decodeFrame, encodeFrame } from '../../wire/index.ts'
 import type { Chance } from './chance.ts'
 import type { Schedule } from './schedule.ts'
+import { twisted } from './twist.ts'
 
 export interface Weather {
   /** Share of frames that cut the connection, come twice, or are damaged. */
   cut: number
   twice: number
   damage: number
+  /** Share of frames outside the ordered stream that never arrive, or arrive after later ones. */
+  lose: number
+  late: number
+  /** Share of frames that arrive whole and are wrong in themselves. */
+  twist: number
   minDelayMs: number
   /** Bytes a second in each direction. */
   bytesPerS: number
@@ -21,6 +27,19 @@ export interface Weather {
   /** New connections are refused. */
   down: boolean
 }
+
+/** Weather in which nothing goes wrong. */
+export const CALM: Weather = {
+  ...{ cut: 0, twice: 0, damage: 0, lose: 0, late: 0, twist: 0 },
+  ...{ minDelayMs: 1, maxDelayMs: 40, bytesPerS: Number.POSITIVE_INFINITY, stalled: false, down: false },
+}
+
+/** Frames that each stand for themselves: what is lost or late of them is made good by later ones. */
+const LOOSE: ReadonlySet<Frame['type']> = new Set([
+  ...(['CMD', 'RESULT', 'EXPRESS', 'PING', 'PONG', 'ERROR', 'TELEMETRY'] as const),
+])
+/** A handshake whose step is lost is given up after a while. */
+const STEPS: ReadonlySet<Frame['type']> = new Set(['CHALLENGE', 'AUTH', 'HELLO', 'WELCOME', 'RESET'])
 
 export interface End {
   frame(frame: Frame, bytes: number): void
@@ -68,7 +87,23 @@ export class WirePair {
   send(to: 'hub' | 'platform', frame: Frame): void {
     const from = to === 'hub' ? 'platform' : 'hub'
     if (!this.#open[from]) return
-    const { cut, twice, damage } = this.#weather
+    const { cut, twice, damage, lose, late, twist } = this.#weather
+    const loose = LOOSE.has(frame.type)
+    if ((loose || STEPS.has(frame.type)) && this.#chance.often(lose)) {
+      this.#onTrouble()
+      return
+    }
+    if (loose && this.#chance.often(late)) {
+      this.#onTrouble()
+      this.#schedule.after(this.#chance.between(1, 1_500), () => {
+        this.#arrive(to, frame, undefined, undefined)
+      })
+      return
+    }
+    if (to === 'hub' && this.#chance.often(twist)) {
+      frame = twisted(frame, this.#chance)
+      this.#onTrouble()
+    }
     const bytes = this.#realBytes ? encodeFrame(frame) : undefined
     const times = this.#chance.often(twice) ? 2 : 1
     for (let k = 0; k < times; k++) {
