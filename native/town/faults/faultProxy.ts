@@ -41,6 +41,8 @@ export class FaultProxy {
   private readonly server: Server
   private readonly targetPort: number
   private readonly pairs = new Set<Pair>()
+  /** All who dialled and have not gone yet, whatever has become of the far side. */
+  private readonly dialled = new Set<Socket>()
   /** Those who dialled and do not know that the other end is gone. */
   private readonly orphans = new Set<Socket>()
   private line: Line = OPEN_LINE
@@ -102,11 +104,8 @@ export class FaultProxy {
   }
 
   async close(): Promise<void> {
-    for (const { near, far } of this.pairs) {
-      near.destroy()
-      far.destroy()
-    }
-    for (const near of this.orphans) near.destroy()
+    for (const { far } of this.pairs) far.destroy()
+    for (const near of this.dialled) near.destroy()
     await new Promise<void>((done) => {
       this.server.close(() => {
         done()
@@ -120,6 +119,8 @@ export class FaultProxy {
   }
 
   private accept(near: Socket): void {
+    this.dialled.add(near)
+    near.on('close', () => this.dialled.delete(near))
     if (this.line.state === 'cut') {
       near.resetAndDestroy()
       return
@@ -144,7 +145,8 @@ export class FaultProxy {
       })
       socket.on('close', () => {
         if (!this.pairs.delete(pair)) return
-        if (!other.writableEnded) other.destroySoon()
+        // Also one that has said its last: while it waits for the far side to take more, it does not hear the end.
+        other.destroySoon()
       })
     }
   }
