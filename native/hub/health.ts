@@ -2,7 +2,7 @@
 import type { LinkStatus, TableName } from '../contract/index.ts'
 import { lamp, OPEN_INCIDENT_STATES, OPEN_SIGNAL_STATES, OPEN_TASK_STATES } from '../domain/index.ts'
 import type { Clock, Model } from '../contract/index.ts'
-import type { Mirror } from '../mirror/index.ts'
+import type { Mirror, MirrorFigures } from '../mirror/index.ts'
 import type { Attendance } from '../seats/index.ts'
 
 export interface Health {
@@ -16,7 +16,12 @@ export interface Health {
     readonly rows: Record<TableName | 'specialGrid', number>
     /** Files that were damaged and set aside when the hub started. */
     readonly recovered: readonly string[]
-    readonly diskLow: boolean
+    readonly disk: { readonly state: string; readonly freeBytes: number | null }
+    /** Bytes of the write-ahead log by file. */
+    readonly walBytes: Readonly<Record<string, number>>
+    /** Statements over the threshold since the start, and the worst of them: its text, never its values. */
+    readonly slow: MirrorFigures['slow']
+    readonly workerRestarts: number
   }
   /** Backups of each file: how old the newest verified copy is, and why the last try failed if it did. */
   readonly backups: readonly {
@@ -58,6 +63,7 @@ export function health({ version, startedAt, clock, mirror, model, link, seats }
   const clocks = model()?.clocks
   const rows = books.rowCounts()
   const special = current.countIn('grid', 'kind', ['SPECIAL', 'PARK', 'SEA'])
+  const figures = mirror.figures()
   const late = clocks
     ? open.filter((task) => ['RED', 'BLACK'].includes(lamp(task, now, clocks).colour)).length
     : 0
@@ -74,7 +80,10 @@ export function health({ version, startedAt, clock, mirror, model, link, seats }
       seq: position?.seq ?? 0,
       rows: { ...rows, grid: rows.grid - special, specialGrid: special },
       recovered: mirror.recovered.map((recovery) => recovery.file),
-      diskLow: mirror.space().low,
+      disk: diskOf(mirror),
+      walBytes: Object.fromEntries(figures.logs.map(({ file, bytes }) => [file, bytes])),
+      slow: figures.slow,
+      workerRestarts: figures.workerRestarts,
     },
     backups: mirror.backups.states().map(({ file, at, bytes, kept, failed, stale }) => ({
       ...{ file, bytes, kept, failed, ok: failed === null && !stale },
@@ -89,5 +98,14 @@ export function health({ version, startedAt, clock, mirror, model, link, seats }
     },
     seats: seats(),
     uptimeS: Math.floor((clock.monotonic() - startedAt) / 1000),
+  }
+}
+
+function diskOf(mirror: Mirror): Health['mirror']['disk'] {
+  try {
+    const { state, freeBytes } = mirror.space()
+    return { state, freeBytes }
+  } catch {
+    return { state: 'GONE', freeBytes: null }
   }
 }

@@ -76,7 +76,10 @@ export async function openHub(
     return failure('NO_RENDERER', { folder: options.renderer })
   const device = readOrMakeDeviceKey(options.keysDir, options.hubId)
   if (!device.ok) return device
-  const opened = await openMirror({ dataDir: options.dataDir, clock, hubId: options.hubId, log })
+  const opened = await openMirror({
+    ...{ dataDir: options.dataDir, clock, hubId: options.hubId, log },
+    ...(options.slowMs === undefined ? {} : { slowMs: options.slowMs }),
+  })
   if (!opened.ok) return opened
   const { mirror } = opened
   const callerKeys = new CallerKeys(join(options.keysDir, 'callers'))
@@ -241,6 +244,7 @@ function releaseParked(mirror: Mirror, log: Log): void {
 
 async function shut(link: Link, mirror: Mirror, views: LiveViews): Promise<void> {
   views.close()
+  mirror.letGo()
   await link.close()
   await mirror.close()
 }

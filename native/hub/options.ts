@@ -21,12 +21,14 @@ export interface HubOptions {
   readonly renderer: string
   readonly demo: boolean
   readonly pace: ClockPace
+  /** Statements that take longer are named in the log, ms. */
+  readonly slowMs?: number
 }
 
 export const USAGE = [
   'hub --data DIR --keys DIR --platform ws://HOST:PORT [--township ID] [--hub-id ID]',
   '    [--seats-port N] [--seats-host ADDRESS] [--seats-name NAME ...] [--closed-wall] [--renderer DIR]',
-  '    [--demo] [--speed N] [--clock-origin REAL_MS:DOMAIN_MS]',
+  '    [--demo] [--speed N] [--clock-origin REAL_MS:DOMAIN_MS] [--slow-ms N]',
   CARE_USAGE,
 ].join('\n')
 
@@ -51,6 +53,7 @@ export function readOptions(args: readonly string[]): Outcomes<{ options: HubOpt
         demo: { type: 'boolean', default: false },
         speed: { type: 'string' },
         'clock-origin': { type: 'string' },
+        'slow-ms': { type: 'string' },
       },
     }).values
   } catch (error) {
@@ -69,6 +72,8 @@ export function readOptions(args: readonly string[]): Outcomes<{ options: HubOpt
     )
   const pace = parsePace(values['clock-origin'], values.speed)
   if (!pace) return bad('--speed must be a number above 0, --clock-origin two times in ms as REAL:DOMAIN')
+  const slowMs = values['slow-ms'] === undefined ? undefined : Number(values['slow-ms'])
+  if (slowMs !== undefined && !(slowMs > 0)) return bad('--slow-ms must be a number of ms above 0')
   return {
     ok: true,
     options: {
@@ -86,6 +91,7 @@ export function readOptions(args: readonly string[]): Outcomes<{ options: HubOpt
       renderer: values.renderer,
       demo: values.demo,
       pace,
+      ...(slowMs === undefined ? {} : { slowMs }),
     },
   }
 }

@@ -25,7 +25,9 @@ export class StorageWatch {
     this.#mirror = mirror
     this.#now = now
     mirror.onTrouble((trouble) => {
-      this.#last = { code: trouble.code, at: now() }
+      // What a full disk means for truth shows as the state of the disk: nothing is lost by waiting.
+      if (trouble.file !== 'truth' || trouble.code !== 'DISK_FULL')
+        this.#last = { code: trouble.code, at: now() }
       if (!needsRestart(trouble)) return
       log.error(trouble, 'the files must be opened anew; the hub starts again')
       restart()
@@ -43,7 +45,12 @@ export class StorageWatch {
     if (this.#last && this.#now() - this.#last.at < SHOWN_MS) return { code: this.#last.code }
     const space = this.#space()
     if (space !== undefined) return { code: space }
-    return this.#recovered() ?? this.#backups()
+    return this.#logs() ?? this.#recovered() ?? this.#backups()
+  }
+
+  #logs(): Shown | undefined {
+    const long = this.#mirror.figures().logs.find(({ tooLong }) => tooLong)
+    return long && { code: 'LOG_TOO_LONG', params: { file: long.file, mb: Math.round(long.bytes / 2 ** 20) } }
   }
 
   /** Acts that could not be read any more weigh more than a mirror that was fetched again. */
@@ -69,13 +76,14 @@ export class StorageWatch {
   /** A data directory that cannot be asked any more, because it was unmounted or removed, is the worst of all. */
   #space(): string | undefined {
     try {
-      return this.#mirror.space().low ? 'DISK_LOW' : undefined
+      const { state } = this.#mirror.space()
+      return state === 'OK' ? undefined : `DISK_${state}`
     } catch {
       return 'IO_ERROR'
     }
   }
 }
 
-/** Salvage of local.db happens at opening only, and a worker thread that has ended is not started again. */
+/** Salvage of local.db happens at opening only; and a worker thread that ends again and again needs another process. */
 const needsRestart = ({ file, code }: RunningTrouble): boolean =>
-  (file === 'local' && code === 'CORRUPT') || (file === 'truth' && code === 'IO_ERROR')
+  (file === 'local' && code === 'CORRUPT') || (file === 'truth' && code === 'WORKER_LOST')

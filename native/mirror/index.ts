@@ -26,7 +26,15 @@ export type {
   StoredSession,
   UnresolvedRange,
 } from './local/index.ts'
-export type { DiskSpace, Mirror, MirrorOptions, OpenedMirror, Recovery, RunningTrouble } from './mirror.ts'
+export type {
+  DiskSpace,
+  Mirror,
+  MirrorFigures,
+  MirrorOptions,
+  OpenedMirror,
+  Recovery,
+  RunningTrouble,
+} from './mirror.ts'
 export { openMirror } from './openMirror.ts'
 export type {
   DayRows,

@@ -11,5 +11,13 @@ export { lockDirectory, type DirectoryLock } from './lock.ts'
 export { SILENT, type MirrorLog } from './log.ts'
 export { migrate, userVersion } from './migrate.ts'
 export { quarantine } from './quarantine.ts'
+export {
+  SlowLog,
+  timeStatements,
+  type NoteStatement,
+  type SlowFigures,
+  type SlowStatement,
+} from './slowLog.ts'
 export { rawOpen, SqliteError, type Bindable, type Connection } from './sqlite.ts'
 export { attempt, trouble, troubleCode, type Trouble, type TroubleCode } from './trouble.ts'
+export { writeBack } from './writeBack.ts'

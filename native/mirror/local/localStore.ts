@@ -8,7 +8,9 @@ import {
   fsyncFolder,
   LOCAL,
   quarantine,
+  timeStatements,
   type Connection,
+  type NoteStatement,
   type Trouble,
 } from '../file/index.ts'
 import { AuditChain } from './auditChain.ts'
@@ -43,6 +45,10 @@ export interface LocalOptions {
   readonly now: () => number
   /** Trouble of a call that has no caller to tell it to. */
   report(trouble: Trouble): void
+  /** Makes room on a full disk; false when there is none to be made. */
+  relieve?(): boolean
+  /** Told what each statement took. */
+  note?: NoteStatement
 }
 
 const DRAFT = { ...LOCAL, fileName: 'local.draft.db' }
@@ -123,9 +129,10 @@ function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok
   return { ok: true }
 }
 
-function storeOn(db: Connection, { origin, now, report }: LocalOptions): LocalStore {
+function storeOn(db: Connection, { origin, now, report, relieve, note }: LocalOptions): LocalStore {
+  if (note) timeStatements(db, note, { singles: true })
   const incarnation = incarnationOf(db)
-  const keep = keeper(report)
+  const keep = keeper(report, () => relieve?.() ?? false)
   const audit = new AuditChain(db, keep)
   return {
     ...{ db, audit, incarnation },

@@ -1,6 +1,6 @@
 /** What the hub may look at. A reader cannot be handed to anything that writes: none of its types has a way to. */
 import type { Row, TableName } from '../../contract/index.ts'
-import type { MirrorLog } from '../file/index.ts'
+import type { SlowLog } from '../file/index.ts'
 import { BookQueries } from './books.ts'
 import type { Glass } from './glass.ts'
 import { PlaceQueries } from './place.ts'
@@ -28,8 +28,8 @@ export interface MirrorReader {
   explain(sql: string): string[]
 }
 
-export function makeReader(glass: Glass, log: MirrorLog, damaged: (message: string) => void): MirrorReader {
-  const statements = new Statements(glass.db, log, damaged)
+export function makeReader(glass: Glass, slow: SlowLog, damaged: (message: string) => void): MirrorReader {
+  const statements = new Statements(glass.db, slow, damaged)
   const current = new Rows(statements, 'current')
   const truth = new Rows(statements, 'truth')
   return {

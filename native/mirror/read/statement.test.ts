@@ -14,7 +14,7 @@ beforeAll(async () => {
     log: {
       info: () => undefined,
       warn: (fields, text) => {
-        if (text === 'slow query') slow.push(fields as { sql: string; ms: number })
+        if (text === 'slow statement') slow.push(fields as { sql: string; ms: number })
       },
       error: () => undefined,
     },
@@ -34,9 +34,11 @@ it('names a slow question with its text in the log', () => {
   const count =
     '(WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 2000000) SELECT max(x) FROM n)'
   mirror.read.truth.select('community', `WHERE ${count} > 0 OR id = ?`, '王宁')
-  expect(slow).toEqual([{ ms: expect.any(Number) as number, sql: expect.stringContaining(count) as string }])
+  expect(slow.filter(({ sql }) => sql.includes('RECURSIVE'))).toMatchObject([
+    { rows: 1, file: 'truth', thread: 'main', ms: expect.any(Number) as number },
+  ])
   // The text, never the values: they may be a person's words.
-  expect(slow[0]?.sql).not.toContain('王宁')
+  expect(JSON.stringify(slow)).not.toContain('王宁')
 })
 
 it('reads what belongs together from one state of truth', async () => {

@@ -1,32 +1,37 @@
-/** Prepared statements of the readers: made once, timed, and named in the log when they are slow. */
-import { troubleCode, type Bindable, type Connection, type MirrorLog } from '../file/index.ts'
-
-/** A question that holds the hub's heartbeat up for longer than this is worth a line in the log, ms. */
-const SLOW_MS = 40
+/** Prepared statements of the readers: made once, timed, and told to the slow log. */
+import { troubleCode, type Bindable, type Connection, type SlowLog } from '../file/index.ts'
 
 /** Values for `?`, or one object for `@name`. */
 export type Given = Bindable | Readonly<Record<string, Bindable>>
 
 export class Statements {
   readonly #db: Connection
-  readonly #log: MirrorLog
+  readonly #slow: SlowLog
   readonly #damaged: (message: string) => void
   readonly #made = new Map<string, ReturnType<Connection['prepare']>>()
 
   /** @param damaged called when SQLite finds the file damaged; the question throws all the same */
-  constructor(db: Connection, log: MirrorLog, damaged: (message: string) => void) {
+  constructor(db: Connection, slow: SlowLog, damaged: (message: string) => void) {
     this.#db = db
-    this.#log = log
+    this.#slow = slow
     this.#damaged = damaged
   }
 
   /** All rows, each an array of its columns. */
   all(sql: string, ...values: readonly Given[]): unknown[][] {
-    return this.#timed(sql, () => this.#of(sql).all(...values)) as unknown[][]
+    return this.#timed(
+      sql,
+      () => this.#of(sql).all(...values) as unknown[][],
+      (rows) => rows.length,
+    )
   }
 
   get(sql: string, ...values: readonly Given[]): unknown[] | undefined {
-    return this.#timed(sql, () => this.#of(sql).get(...values)) as unknown[] | undefined
+    return this.#timed(
+      sql,
+      () => this.#of(sql).get(...values) as unknown[] | undefined,
+      (row) => (row ? 1 : 0),
+    )
   }
 
   /** Reads that belong together see one state of truth. */
@@ -44,11 +49,11 @@ export class Statements {
     return made
   }
 
-  #timed<T>(sql: string, run: () => T): T {
+  #timed<T>(sql: string, run: () => T, count: (result: T) => number): T {
     const began = performance.now()
     const result = this.#guarded(run)
     const ms = performance.now() - began
-    if (ms > SLOW_MS) this.#log.warn({ ms: Math.round(ms), sql: sql.replaceAll(/\s+/g, ' ') }, 'slow query')
+    this.#slow.note({ sql, ms, rows: count(result), file: 'truth', thread: 'main' })
     return result
   }
 

@@ -1,4 +1,5 @@
 /** What the main thread and the truth worker say to each other. */
+import type { SlowStatement } from '../file/index.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { TruthKeeper } from './truthKeeper.ts'
 
@@ -11,6 +12,8 @@ export type Answer<K extends CallName> = ReturnType<Methods[K]>
 
 export interface WorkerOptions {
   readonly folder: string
+  /** Statements that take longer are told, ms. */
+  readonly slowMs: number
 }
 
 export interface Ask {
@@ -24,3 +27,6 @@ export type Reply =
   | { readonly n: number; readonly refused: RefusalCode; readonly message: string }
   /** A bug of ours: thrown on at the other side. */
   | { readonly n: number; readonly bug: string }
+
+/** Besides answers: statements that took long. */
+export type FromWorker = Reply | { readonly slow: SlowStatement }

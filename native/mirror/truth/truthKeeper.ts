@@ -21,8 +21,11 @@ import {
   NEXT_TRUTH,
   quarantine,
   quickCheck,
+  timeStatements,
   TRUTH,
+  writeBack,
   type Connection,
+  type NoteStatement,
   type Trouble,
 } from '../file/index.ts'
 import { applyStream, readCursor, resultsOf, type Applied, type Settled } from './applyStream.ts'
@@ -40,11 +43,14 @@ export type OpenedTruth = { readonly ok: true; readonly quarantined: string | nu
 
 export class TruthKeeper {
   readonly #folder: string
+  readonly #note: NoteStatement
   #truth: { readonly db: Connection; readonly writer: RowWriter } | undefined
   #next: { readonly db: Connection; readonly load: SnapshotLoad } | undefined
 
-  constructor(folder: string) {
+  /** @param note told what each statement took that is not the writing of one row */
+  constructor(folder: string, note: NoteStatement = () => undefined) {
     this.#folder = folder
+    this.#note = note
   }
 
   /** Opens truth.db; a damaged one is set aside and a new one made. Clears what a crash left behind. */
@@ -170,8 +176,8 @@ export class TruthKeeper {
 
   /** Writes the log back into the file. */
   checkpoint(): void {
-    this.#truth?.db.pragma('wal_checkpoint(TRUNCATE)')
-    this.#next?.db.pragma('wal_checkpoint(TRUNCATE)')
+    if (this.#truth) writeBack(this.#truth.db)
+    if (this.#next) writeBack(this.#next.db)
   }
 
   /** What SQLite's structural check complains of, or null. */
@@ -201,6 +207,8 @@ export class TruthKeeper {
   }
 
   #open(nowMs: number, verified: boolean): OpenedTruth {
+    // The line may have had it opened already, after a worker was lost in the middle of an exchange.
+    this.drop()
     let quarantined: string | null = null
     let opened = connect(this.#folder, TRUTH, { verified })
     if (!opened.ok && opened.code === 'CORRUPT') {
@@ -209,6 +217,7 @@ export class TruthKeeper {
     }
     if (!opened.ok) return opened
     SnapshotLoad.forget(opened.db)
+    timeStatements(opened.db, this.#note, { singles: false })
     this.#truth = { db: opened.db, writer: new RowWriter(opened.db) }
     return { ok: true, quarantined }
   }

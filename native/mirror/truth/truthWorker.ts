@@ -1,16 +1,21 @@
 /** Entry of the worker thread that writes truth.db, so that the hub's heartbeat never waits for SQLite. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { troubleCode } from '../file/index.ts'
+import { troubleCode, type SlowStatement } from '../file/index.ts'
 import { RowMisfit } from '../row/index.ts'
-import type { Ask, Reply, WorkerOptions } from './protocol.ts'
+import type { Ask, FromWorker, Reply, WorkerOptions } from './protocol.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
 import { TruthKeeper } from './truthKeeper.ts'
 
 const port = parentPort
 if (!port) throw new Error('truthWorker is started by truthStore')
 
-const { folder } = workerData as WorkerOptions
-const keeper = new TruthKeeper(folder)
+const { folder, slowMs } = workerData as WorkerOptions
+const keeper = new TruthKeeper(folder, ({ sql, ms, rows }) => {
+  if (ms < slowMs) return
+  const slow: SlowStatement = { sql, ms, rows, file: 'truth', thread: 'truth' }
+  const message: FromWorker = { slow }
+  port.postMessage(message)
+})
 
 port.on('message', (ask: Ask) => {
   port.postMessage(answer(ask))

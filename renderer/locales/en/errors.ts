@@ -41,6 +41,12 @@ export default {
   link_other: 'The platform refuses the link (code {code}); tell the system administrator.',
   storage_DISK_FULL: 'Disk full: nothing new can be saved. Free space at once.',
   storage_DISK_LOW: 'The disk is nearly full; free space soon.',
+  storage_DISK_PAUSED:
+    'The disk is nearly full: data from the platform waits, acts at the desk are still kept. Free space now.',
+  storage_DISK_RESERVE:
+    'The disk is full: data from the platform waits, acts at the desk are kept in the reserve. Free space now.',
+  storage_LOG_TOO_LONG: 'A data log stays too long ({file}, {mb} MB); tell the administrator.',
+  storage_WORKER_LOST: 'The mirror writer ended again and again; the hub is starting anew.',
   storage_NO_PERMISSION: 'The data directory cannot be written; tell the system administrator.',
   storage_IO_ERROR: 'The disk fails; have it checked.',
   storage_CORRUPT: 'A data file is damaged and being recovered.',
