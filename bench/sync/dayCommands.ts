@@ -79,7 +79,7 @@ export async function playDay(
     said += acts.length
     return speaker.say(acts)
   }
-  for (; made < changes; made = await platform.store.changesSince(township, from)) {
+  for (; made < changes; made = await platform.store.changedSince(township, from)) {
     const first = turn++ * LIVES
     const lives = Array.from({ length: LIVES }, (_, k) => first + k)
     await closedLoops(platform, township, lives, grids, say)

@@ -74,7 +74,7 @@ const handlers = {
               : [OFFICER, 'duty.log', { text: `巡查第${String(n)}次，辖区正常，无异常情况` }]
           }),
         )
-      const changes = await platform.store.changesSince(TOWNSHIP, before)
+      const changes = await platform.store.changedSince(TOWNSHIP, before)
       return { changes, seq: await seqOf(platform) }
     })
   },

@@ -13,6 +13,7 @@ import {
   initialSession,
   sessionStep,
   type Peer,
+  type Piece,
   type SessionEffect,
   type SessionHost,
   type SessionInput,
@@ -25,7 +26,7 @@ export interface GatewayHost extends SessionHost {
   readonly platform: Platform
   readonly clock: Clock
   /** Bytes of a frame for a peer of that protocol. */
-  bytesOf(frame: Frame, protocol: number): Uint8Array
+  bytesOf(frame: Piece, protocol: number): Uint8Array
   log(code: string, detail: string): void
   joined(connection: Connection, peer: Peer): void
   left(connection: Connection): void
@@ -225,7 +226,7 @@ export class Connection implements Member {
     this.feed({ t: 'blob', frame })
   }
 
-  #send(frame: Frame): void {
+  #send(frame: Piece): void {
     const socket = this.#socket
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > SEND_BUFFER_CAP) socket.terminate()

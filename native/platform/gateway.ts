@@ -12,15 +12,23 @@ import {
   type Frame,
   type FrameOf,
   type Outcomes,
-  type Transaction,
   type WireCommand,
 } from '../contract/index.ts'
-import { encodeFrame, packTransaction } from '../wire/index.ts'
+import { encodeFrame } from '../wire/index.ts'
 import { holderKey, type Answer, type AuthorityStore, type Commit, type Fence } from './authority/index.ts'
 import { Connection, type GatewayHost } from './connection.ts'
 import { LEASE_MS, LeaseDesk } from './lease/index.ts'
 import type { Platform } from './platform.ts'
-import { deltaFrames, expressFrames, readDelta, type Delta, type Peer } from './session/index.ts'
+import {
+  expressFrames,
+  type Delta,
+  type DeltaAsk,
+  type PageAsk,
+  type PageRead,
+  type Peer,
+  type Piece,
+} from './session/index.ts'
+import { SharedPieces } from './sharedPieces.ts'
 
 export interface GatewayOptions {
   readonly platform: Platform
@@ -43,7 +51,6 @@ export interface Gateway {
 const PROTOCOLS = Array.from({ length: PROTOCOL - PROTOCOL_OLDEST + 1 }, (_, k) => PROTOCOL_OLDEST + k)
 const TICK_MS = 1_000
 const TELEMETRY_EVERY_MS = 250
-const MAX_CACHED_DELTAS = 64
 /** The town's own terminals and a district's hubs, with room; a flood is refused at the door. */
 const MAX_CONNECTIONS = 20_000
 
@@ -91,7 +98,7 @@ class GatewayRun implements Gateway, GatewayHost {
   readonly #holders = new Map<string, Set<Connection>>()
   /** Bytes of frames, by protocol: index 0 is the oldest one. */
   readonly #bytes = PROTOCOLS.map(() => new WeakMap<Frame, Uint8Array>())
-  readonly #deltas = new Map<string, Promise<Delta>>()
+  readonly #pieces: SharedPieces
   readonly #telemetry = new Map<string, Map<string, readonly [unknown, number]>>()
   readonly #timers: NodeJS.Timeout[]
   readonly #unlisten: () => void
@@ -100,6 +107,7 @@ class GatewayRun implements Gateway, GatewayHost {
 
   constructor(options: GatewayOptions, server: Server, port: number) {
     this.platform = options.platform
+    this.#pieces = new SharedPieces(options.platform.store)
     this.clock = options.clock
     this.#onLog = options.onLog
     this.port = port
@@ -140,7 +148,8 @@ class GatewayRun implements Gateway, GatewayHost {
   }
 
   /** Bytes of a frame, made once however many receive it. */
-  bytesOf(frame: Frame, protocol: number): Uint8Array {
+  bytesOf(frame: Piece, protocol: number): Uint8Array {
+    if ('sealed' in frame) return frame.sealed
     // Before AUTH the oldest one: what is said until then is the same in all of them.
     const spoken = Math.max(PROTOCOL_OLDEST, protocol)
     const memory = this.#bytes[spoken - PROTOCOL_OLDEST]
@@ -175,7 +184,7 @@ class GatewayRun implements Gateway, GatewayHost {
     const express = expressFrames(txs)
     const hubs = this.#hubs.get(township)
     if (hubs && hubs.size > 0) {
-      this.#rememberDelta(township, txs)
+      this.#pieces.committed(township, txs)
       for (const hub of [...hubs]) hub.feed({ t: 'moved', end, express })
     }
     for (const { holder, row, gone } of tasks) {
@@ -192,37 +201,13 @@ class GatewayRun implements Gateway, GatewayHost {
     }
   }
 
-  /** The piece that everybody who is up to date asks for next need not be read back from the store. */
-  #rememberDelta(township: string, txs: readonly Transaction[]): void {
-    const first = txs[0]
-    const last = txs.at(-1)
-    if (!first || !last) return
-    const packed = txs.map(packTransaction)
-    for (const chunk of CHUNKS) {
-      const key = deltaKey(township, first.seq - 1, last.seq, chunk)
-      this.#keepDelta(
-        key,
-        Promise.resolve({ frames: deltaFrames(packed, chunk), seq: last.seq, head: last.head }),
-      )
-    }
+  delta(township: string, ask: DeltaAsk): Promise<Delta> {
+    return this.#pieces.delta(township, ask)
   }
 
-  #keepDelta(key: string, delta: Promise<Delta>): void {
-    this.#deltas.set(key, delta)
-    for (const oldest of this.#deltas.keys()) {
-      if (this.#deltas.size <= MAX_CACHED_DELTAS) break
-      this.#deltas.delete(oldest)
-    }
-  }
-
-  delta(township: string, after: number, upTo: number, chunk: number): Promise<Delta> {
-    const key = deltaKey(township, after, upTo, chunk)
-    const known = this.#deltas.get(key)
-    if (known) return known
-    const read = readDelta(this.store, township, after, upTo, chunk)
-    this.#keepDelta(key, read)
-    read.catch(() => this.#deltas.delete(key))
-    return read
+  async page(township: string, ask: PageAsk): Promise<PageRead> {
+    const known = await this.store.township(township)
+    return this.#pieces.page(township, known?.end.seq ?? 0, ask)
   }
 
   get store(): AuthorityStore {
@@ -295,11 +280,6 @@ class GatewayRun implements Gateway, GatewayHost {
     })
   }
 }
-
-const CHUNKS = [2 << 10, 8 << 10, 32 << 10, 128 << 10]
-
-const deltaKey = (township: string, after: number, upTo: number, chunk: number): string =>
-  `${township} ${String(after)} ${String(upTo)} ${String(chunk)}`
 
 function join(group: Map<string, Set<Connection>>, key: string, connection: Connection): void {
   const members = group.get(key) ?? new Set()

@@ -157,12 +157,13 @@ describe('a hub of protocol 1', () => {
     // Away while more happened than fits one piece.
     const cursor = await hub.first('SNAP_END')
     const { epoch } = await hub.first('WELCOME')
-    await platform.submit(
-      'yunlan',
-      Array.from({ length: 60 }, (_, k) =>
-        reported(`hub9.a.${String(k + 1)}`, crypto.randomUUID().repeat(20)),
-      ),
-    )
+    for (const hubId of ['hub8', 'hub9'])
+      await platform.submit(
+        'yunlan',
+        Array.from({ length: 30 }, (_, k) =>
+          reported(`${hubId}.a.${String(k + 1)}`, crypto.randomUUID().repeat(20)),
+        ),
+      )
     const back = new OlderHub()
     const { nonce } = await back.first('CHALLENGE')
     const hex = Buffer.from(nonce as Uint8Array).toString('hex')

@@ -154,6 +154,7 @@ export class Platform {
 
   async close(): Promise<void> {
     await this.#authority.settled()
+    await this.store.close()
     this.checkpoint()
     this.#db.close()
   }

@@ -10,6 +10,8 @@ export {
   type BucketSums,
   type Commit,
   type Entry,
+  type Gap,
+  type GapRun,
   type Fence,
   type Lease,
   type LeaseStore,

@@ -77,6 +77,25 @@ export interface PageCut {
   readonly last: boolean
 }
 
+/** Rows of one table in a gap, as they are kept. */
+export interface GapRun {
+  readonly table: string
+  readonly puts: readonly Uint8Array[]
+  /** CBOR of [id, rev]. */
+  readonly dels: readonly Uint8Array[]
+}
+
+/** What a run of transactions left: each row once in its last state, each result once, in order. */
+export interface Gap {
+  readonly base: string
+  readonly seq: number
+  readonly head: string
+  readonly at: number
+  readonly runs: readonly GapRun[]
+  /** CBOR of each result as it travels. */
+  readonly results: readonly Uint8Array[]
+}
+
 export interface BucketSums {
   readonly seq: number
   readonly sums: Readonly<Record<string, string>>
@@ -118,8 +137,13 @@ export interface AuthorityStore extends LeaseStore {
   ): Promise<readonly PackedTransaction[]>
   /** Head as of any position this stream has passed, kept for ever; undefined for others. */
   headAt(township: string, seq: number): Promise<string | undefined>
-  /** Changes after a position, counted up to a limit. */
-  changesSince(township: string, seq: number): Promise<number>
+  /**
+   * What all transactions after `after` left, as of the end of the stream at one moment; undefined when that end is not
+   * `exactly` (where one is given). Commits meanwhile do not show in it.
+   */
+  gap(township: string, after: number, exactly?: number): Promise<Gap | undefined>
+  /** Rows written or removed after a position, each counted once. */
+  changedSince(township: string, seq: number): Promise<number>
   counts(township: string): Promise<readonly (readonly [TableName, number])[]>
   page(township: string, table: TableName, afterId: string | null, maxBytes: number): Promise<PageCut>
   sums(township: string): Promise<BucketSums>

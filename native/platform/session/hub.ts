@@ -1,15 +1,8 @@
 /** Serving a hub: the plan after HELLO, the ordered stream as credit allows, snapshots and checks in between. */
-import {
-  layoutOf,
-  PROTOCOL_OLDEST,
-  schemaHash,
-  TABLE_NAMES,
-  type Frame,
-  type FrameOf,
-} from '../../contract/index.ts'
+import { layoutOf, PROTOCOL_OLDEST, schemaHash, TABLE_NAMES, type FrameOf } from '../../contract/index.ts'
 import { chunkBytes, fits, mayRead, pageBytes, pageWeighed, spend, startWindow } from './pace.ts'
 import { fail, send } from './say.ts'
-import type { HeldFrame, LeaseSaid, Plan, SessionInput, Turn } from './state.ts'
+import type { HeldFrame, Piece, LeaseSaid, Plan, SessionInput, Turn } from './state.ts'
 
 const OWN_SCHEMA = schemaHash()
 const CHECK_EVERY_MS = 60_000
@@ -176,26 +169,13 @@ export function pageRead(turn: Turn, input: Extract<SessionInput, { t: 'page' }>
   const { sending } = s
   if (input.turn !== s.turn || s.phase !== 'live' || !sending) return
   s.reading = false
-  const table = sending.tables[sending.index]
-  if (table === undefined) return
-  if (input.count === 0) {
+  const { asOf, piece, lastId, last } = input.page
+  if (!piece) {
     pageSent(turn, { afterId: sending.afterId, last: true })
     pump(turn)
     return
   }
-  hold(turn, {
-    seq: input.asOf.seq,
-    frame: {
-      type: 'SNAP_PAGE',
-      snapshotId: sending.snapshotId,
-      table,
-      asOf: input.asOf.seq,
-      count: input.count,
-      rows: input.rows,
-      lastId: input.lastId,
-    },
-    then: { afterId: input.lastId, last: input.last },
-  })
+  hold(turn, { seq: asOf, frame: piece, then: { afterId: lastId, last } })
 }
 
 export function checkRead(turn: Turn, input: Extract<SessionInput, { t: 'check' }>): void {
@@ -237,7 +217,7 @@ export function pump(turn: Turn): void {
   else if (!s.reading) s.urgent = []
 }
 
-function sendInStream(turn: Turn, frame: Frame): number {
+function sendInStream(turn: Turn, frame: Piece): number {
   const bytes = turn.s.config.measure(frame, turn.s.protocol)
   spend(turn, bytes)
   send(turn, frame)
@@ -273,7 +253,10 @@ function askNext(turn: Turn): void {
   const upTo = Math.min(s.end.seq, s.held[0]?.seq ?? s.end.seq)
   if (s.sentSeq < upTo) {
     s.reading = true
-    out.push({ do: 'delta', turn: s.turn, after: s.sentSeq, upTo, chunkBytes: chunkBytes(turn) })
+    out.push({
+      ...{ do: 'delta', turn: s.turn, after: s.sentSeq, upTo, exact: s.held.length > 0 },
+      ...{ chunkBytes: chunkBytes(turn), protocol: s.protocol },
+    })
     return
   }
   if (s.held.length > 0 || s.checking) return
@@ -283,7 +266,10 @@ function askNext(turn: Turn): void {
     if (table !== undefined) {
       s.reading = true
       s.pageAsked = chunkBytes(turn)
-      out.push({ do: 'page', turn: s.turn, table, afterId: sending.afterId, rowBytes: pageBytes(turn) })
+      out.push({
+        ...{ do: 'page', turn: s.turn, snapshotId: sending.snapshotId, table, afterId: sending.afterId },
+        ...{ rowBytes: pageBytes(turn), protocol: s.protocol },
+      })
       return
     }
     s.sending = null

@@ -6,8 +6,9 @@
 import type { Turn } from './state.ts'
 
 const START_WINDOW = 4 << 10
-const LEAST_CHUNK = 2 << 10
-const MOST_CHUNK = 128 << 10
+/** Sizes of pieces on the wire: few, so that pieces can be shared between receivers. */
+export const CHUNKS = [2 << 10, 8 << 10, 32 << 10, 128 << 10] as const
+const [LEAST_CHUNK] = CHUNKS
 /** Bytes kept in flight beyond what the line needs, as time. */
 const SLACK_MS = 80
 /** Samples of the rate that are remembered: the best of them counts, so that one slow commit does not. */
@@ -63,11 +64,9 @@ function learn({ s }: Turn, sent: Sent, tookMs: number): void {
   s.leastMs = Math.min(s.leastMs, Math.max(0, tookMs - sent.bytes / s.bytesPerMs))
 }
 
-/** Size of the next piece, one of few values so that pieces can be shared between receivers. */
+/** Size of the next piece. */
 export function chunkBytes({ s }: Turn): number {
-  let chunk = LEAST_CHUNK
-  while (chunk * 4 <= s.window / 2 && chunk * 4 <= MOST_CHUNK) chunk *= 4
-  return chunk
+  return CHUNKS.findLast((chunk) => chunk <= s.window / 2) ?? LEAST_CHUNK
 }
 
 /** Room for a frame: an empty line always has it, else the frame must fit beside what is on its way. */
@@ -80,10 +79,11 @@ export const mayRead = ({ s }: Turn): boolean => s.inFlight <= s.window / 2
 const LEAST_GAIN = 1
 const MOST_GAIN = 10
 
-/** Bytes of rows to read for a page that is to weigh about a chunk once it is deflated. */
-export const pageBytes = (turn: Turn): number => Math.round(chunkBytes(turn) * turn.s.gain)
+/** Bytes of rows to read for a page that is to weigh about a chunk once it is compressed; of few values, as above. */
+export const pageBytes = (turn: Turn): number =>
+  Math.round((chunkBytes(turn) * Math.round(turn.s.gain * 2)) / 2)
 
-/** Learns from a page that was sent how much deflating gains with this town's rows. */
+/** Learns from a page that was sent how much compressing gains with this town's rows. */
 export function pageWeighed({ s }: Turn, asked: number, bytes: number): void {
   const gain = (s.gain * asked) / Math.max(1, bytes)
   s.gain = Math.min(MOST_GAIN, Math.max(LEAST_GAIN, (s.gain + gain) / 2))

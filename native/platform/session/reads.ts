@@ -4,22 +4,15 @@ import {
   encodeChanges,
   encodeResult,
   encodeRow,
-  encodeTransaction,
   isTableName,
-  refKey,
   rootOf,
   tableDefinition,
-  type Change,
-  type CommandResult,
-  type PackedTransaction,
   type Frame,
   type FrameOf,
-  type RefKey,
   type TerminalHolds,
   type Transaction,
   type AnyRow,
 } from '../../contract/index.ts'
-import { packBody, packTransaction, unpackTransaction } from '../../wire/index.ts'
 import type { AuthorityStore, Township } from '../authority/index.ts'
 import type { Plan } from './state.ts'
 
@@ -51,7 +44,7 @@ export async function planFor(store: AuthorityStore, townshipId: string, ask: Pl
   const counts = await store.counts(townshipId)
   const rows = counts.reduce((sum, [, count]) => sum + count, 0)
   const servable = cursor !== null && cursor.seq >= township.floor
-  if (servable && (await store.changesSince(townshipId, cursor.seq)) <= Math.max(rows / 2, 1_000))
+  if (servable && (await store.changedSince(townshipId, cursor.seq)) <= Math.max(rows / 2, 1_000))
     return { kind: 'stream', end, known, more }
   // Tables that are empty now send no pages; what enters them meanwhile comes as transactions.
   const tables = counts.filter(([, count]) => count > 0)
@@ -104,83 +97,6 @@ async function knownOf(
     if (verdicts.length > left) return { known, more: true }
   }
   return { known, more: false }
-}
-
-/** Transactions that may share one coalesced delta. */
-const COALESCE_FROM = 48
-/** How much larger rows are before they are compressed; only steers the size of pieces. */
-const COMPRESSION_GAIN = 3
-
-/** Frames for a run of transactions, in pieces of about `chunkBytes`. */
-export function deltaFrames(txs: readonly PackedTransaction[], chunkBytes: number): Frame[] {
-  const room = chunkBytes * COMPRESSION_GAIN
-  if (txs.length >= COALESCE_FROM) return inParts(coalesce(txs.map(opened)), room)
-  const frames: Frame[] = []
-  let run: PackedTransaction[] = []
-  let bytes = 0
-  const flush = (): void => {
-    const [first] = run
-    if (first) frames.push({ type: 'TX', base: first.base, txs: run.map(encodeTransaction) })
-    run = []
-    bytes = 0
-  }
-  for (const tx of txs) {
-    if (bytes + tx.body.length > room) flush()
-    if (tx.body.length > room) {
-      frames.push(...inParts(opened(tx), room))
-      continue
-    }
-    run.push(tx)
-    bytes += tx.body.length
-  }
-  flush()
-  return frames
-}
-
-function opened(tx: PackedTransaction): Transaction {
-  const read = unpackTransaction(tx)
-  if (!read) throw new Error(`transaction ${String(tx.seq)} is damaged`)
-  return read
-}
-
-const TYPICAL_ITEM_BYTES = 160
-
-function inParts(tx: Transaction, roomBytes: number): Frame[] {
-  const room = Math.max(8, Math.floor(roomBytes / TYPICAL_ITEM_BYTES))
-  const { base, seq, head, at, changes, results } = tx
-  if (changes.length + results.length <= room)
-    return [{ type: 'TX', base, txs: [encodeTransaction(packTransaction(tx))] }]
-  const frames: Frame[] = [
-    { type: 'TX_BEGIN', base, seq, head, at, changes: changes.length, results: results.length },
-  ]
-  for (let i = 0; i < changes.length; i += room)
-    frames.push({ type: 'TX_PART', seq, body: packBody(changes.slice(i, i + room), []) })
-  for (let i = 0; i < results.length; i += room)
-    frames.push({ type: 'TX_PART', seq, body: packBody([], results.slice(i, i + room)) })
-  frames.push({ type: 'TX_END', seq })
-  return frames
-}
-
-/** One transaction that leads where all of them lead: the last state of each row, every result. */
-export function coalesce(txs: readonly Transaction[]): Transaction {
-  const first = txs[0]
-  const last = txs.at(-1)
-  if (!first || !last) throw new Error('nothing to coalesce')
-  const latest = new Map<RefKey, Change>()
-  const results: CommandResult[] = []
-  for (const tx of txs) {
-    for (const change of tx.changes)
-      latest.set(refKey(change.table, change.op === 'put' ? change.row.id : change.id), change)
-    results.push(...tx.results)
-  }
-  return {
-    seq: last.seq,
-    base: first.base,
-    head: last.head,
-    at: last.at,
-    changes: [...latest.values()],
-    results,
-  }
 }
 
 /** Urgent changes of a commit, whole rows, ready to go ahead of their turn. */

@@ -1,8 +1,8 @@
 /** Sending, and ending with a reason. */
-import { FRAMES, type Frame } from '../../contract/index.ts'
-import type { Turn } from './state.ts'
+import { FRAMES } from '../../contract/index.ts'
+import type { Piece, Turn } from './state.ts'
 
-export function send(turn: Turn, frame: Frame): void {
+export function send(turn: Turn, frame: Piece): void {
   turn.out.push({ do: 'send', frame, lane: FRAMES[frame.type].lane })
 }
 

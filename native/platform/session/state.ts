@@ -2,14 +2,40 @@
  * One connection as values: what the platform knows of it, what may happen, what is to be done. Reads and decisions are
  * asked for as effects and answered as inputs, so that the same machine runs over sockets and in the simulation.
  */
-import type { Frame, FrameOf, Lane, TableName, TerminalHolds, WireCommand } from '../../contract/index.ts'
+import type {
+  Frame,
+  FrameOf,
+  FrameType,
+  Lane,
+  TableName,
+  TerminalHolds,
+  WireCommand,
+} from '../../contract/index.ts'
 import type { Answer, Fence, StreamEnd } from '../authority/index.ts'
 import type { Sent } from './pace.ts'
+
+/** A frame of the stream ready for the line: its bytes, made once for all who are to have it. */
+export interface SealedFrame {
+  readonly type: FrameType
+  readonly sealed: Uint8Array
+}
+export type Piece = Frame | SealedFrame
+
+/** A page of a snapshot. */
+export interface PageRead {
+  /** The page is as of this position. */
+  readonly asOf: number
+  /** Null when no row was left. */
+  readonly piece: Piece | null
+  readonly lastId: string
+  /** No row of the table lies behind it. */
+  readonly last: boolean
+}
 
 export interface SessionConfig {
   readonly drill: boolean
   /** Size of a frame on the wire to a peer of that protocol, bytes. */
-  readonly measure: (frame: Frame, protocol: number) => number
+  readonly measure: (piece: Piece, protocol: number) => number
 }
 
 /** Real monotonic ms and domain ms. */
@@ -76,18 +102,14 @@ export type SessionInput =
   | {
       readonly t: 'delta'
       readonly turn: number
-      readonly frames: readonly Frame[]
+      readonly frames: readonly Piece[]
       readonly seq: number
       readonly head: string
     }
   | {
       readonly t: 'page'
       readonly turn: number
-      readonly asOf: { readonly seq: number; readonly head: string }
-      readonly count: number
-      readonly rows: Uint8Array
-      readonly lastId: string
-      readonly last: boolean
+      readonly page: PageRead
     }
   /** A check frame that is true at `seq` and must be sent exactly there. */
   | { readonly t: 'check'; readonly turn: number; readonly seq: number; readonly frame: FrameOf<'CHECK'> }
@@ -103,7 +125,7 @@ export type SessionInput =
   | { readonly t: 'tick' }
 
 export type SessionEffect =
-  | { readonly do: 'send'; readonly frame: Frame; readonly lane: Lane }
+  | { readonly do: 'send'; readonly frame: Piece; readonly lane: Lane }
   | { readonly do: 'close' }
   | { readonly do: 'verify'; readonly auth: FrameOf<'AUTH'>; readonly nonce: Uint8Array }
   | { readonly do: 'claim'; readonly turn: number; readonly hello: FrameOf<'HELLO'> }
@@ -116,15 +138,20 @@ export type SessionEffect =
       readonly turn: number
       readonly after: number
       readonly upTo: number
+      /** It must not lead further than `upTo`: something waits for exactly that position. */
+      readonly exact: boolean
       readonly chunkBytes: number
+      readonly protocol: number
     }
   | {
       readonly do: 'page'
       readonly turn: number
+      readonly snapshotId: string
       readonly table: TableName
       readonly afterId: string | null
-      /** Bytes of rows, before deflating. */
+      /** Bytes of rows, before they are compressed. */
       readonly rowBytes: number
+      readonly protocol: number
     }
   | { readonly do: 'root'; readonly turn: number }
   | { readonly do: 'sums'; readonly turn: number }
@@ -142,6 +169,9 @@ export type SessionEffect =
   | { readonly do: 'joined' }
   | { readonly do: 'log'; readonly code: string; readonly detail: string }
 
+export type PageAsk = Extract<SessionEffect, { do: 'page' }>
+export type DeltaAsk = Extract<SessionEffect, { do: 'delta' }>
+
 /** A snapshot being sent. */
 export interface Sending {
   readonly snapshotId: string
@@ -154,7 +184,7 @@ export interface Sending {
 /** A read page or check frame that must go out when exactly `seq` has been sent. */
 export interface HeldFrame {
   readonly seq: number
-  readonly frame: Frame
+  readonly frame: Piece
   /** What sending it means for the snapshot. */
   readonly then: { readonly afterId: string | null; readonly last: boolean } | null
 }
@@ -180,7 +210,7 @@ export interface SessionState {
   readonly sentHead: string
   readonly sending: Sending | null
   /** Frames of the stream ready to go, as credit allows. */
-  readonly ready: readonly Frame[]
+  readonly ready: readonly Piece[]
   readonly held: readonly HeldFrame[]
   /** EXPRESS frames of what may yet go in its turn without having to wait. */
   readonly urgent: readonly Frame[]

@@ -14,7 +14,10 @@ import { initialSession, sessionStep, type Peer, type SessionEffect, type Sessio
 const end = { epoch: 'e1', seq: 10, head: 'aaaaaaaaaaaaaaaa', at: 0 }
 
 class Session {
-  #state = initialSession({ drill: false, measure: (frame) => encodeFrame(frame).length })
+  #state = initialSession({
+    drill: false,
+    measure: (piece) => ('sealed' in piece ? piece.sealed : encodeFrame(piece)).length,
+  })
   mono = 0
   effects: SessionEffect[] = []
 
@@ -30,7 +33,9 @@ class Session {
     return this.feed(...frames.map((frame): SessionInput => ({ t: 'frame', frame, bytes: 1 })))
   }
   get sent(): Frame[] {
-    return this.effects.flatMap((effect) => (effect.do === 'send' ? [effect.frame] : []))
+    return this.effects.flatMap((effect) =>
+      effect.do === 'send' && !('sealed' in effect.frame) ? [effect.frame] : [],
+    )
   }
   get done(): string[] {
     return this.effects.map((effect) => effect.do)
@@ -244,7 +249,11 @@ describe('a hub', () => {
     const rows = packRows('dutyLog', [{ id: 'a', rev: 1, at: 1, userId: 'u', userName: 'u', text: '' }])
     const later = { seq: 12, head: 'bbbbbbbbbbbbbbbb' }
     // The stream moved on while the page was read: it waits until what lies before it is out.
-    session.feed({ t: 'page', turn: 1, asOf: later, count: 1, rows, lastId: 'a', last: true })
+    const piece: Frame = {
+      ...{ type: 'SNAP_PAGE', snapshotId: 's', table: 'dutyLog', asOf: later.seq },
+      ...{ count: 1, rows, lastId: 'a' },
+    }
+    session.feed({ t: 'page', turn: 1, page: { asOf: later.seq, piece, lastId: 'a', last: true } })
     expect(session.sent).toEqual([])
     session.feed({ t: 'moved', end: { ...end, seq: 13 }, express: [] })
     expect(session.effects).toMatchObject([{ do: 'delta', after: 10, upTo: 12 }])

@@ -91,5 +91,6 @@ export class Directory {
     if (seq == null) return
     this.#q.raiseFloor.run(seq, townshipId)
     this.#q.forgetTxs.run(townshipId, seq)
+    this.#q.forgetGone.run(townshipId, seq)
   }
 }

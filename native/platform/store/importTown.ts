@@ -38,7 +38,16 @@ export function importTown(
       let count = 0
       for (const [table, row] of rows) {
         const bucket = bucketKey(table, row)
-        q.putRow.run(townshipId, table, row.id, row.rev, bucket, openHolder(table, row), packRow(table, row))
+        q.putRow.run(
+          townshipId,
+          table,
+          row.id,
+          row.rev,
+          bucket,
+          openHolder(table, row),
+          packRow(table, row),
+          1,
+        )
         const sum = sums.get(bucket) ?? new Sum64()
         sums.set(bucket, sum.add(rowHash(table, row.id, row.rev)))
         count += 1

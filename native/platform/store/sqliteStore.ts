@@ -10,7 +10,6 @@ import {
   refKey,
   rowHash,
   Sum64,
-  TABLE_NAMES,
   ZERO,
   type AnyRow,
   type Change,
@@ -26,6 +25,7 @@ import {
   type AuthorityStore,
   type BucketSums,
   type Entry,
+  type Gap,
   type Lease,
   type PageCut,
   type StreamEnd,
@@ -33,18 +33,23 @@ import {
   type Verdict,
 } from '../authority/index.ts'
 import { LeaseTable } from './leases.ts'
+import { GapReader } from './gapReader.ts'
+import { Growth, RowCounts } from './rowCounts.ts'
 import { packRow, unpack, unpackRow } from './rowBody.ts'
 import { statementsOf, type Statements } from './statements.ts'
 
 export class SqliteStore implements AuthorityStore {
   readonly #db: Database
   readonly #q: Statements
+  readonly #gaps: GapReader
+  readonly #counts = new RowCounts()
   readonly #leases: LeaseTable
   #configs: readonly { readonly body: Buffer; readonly row: AnyRow }[] = []
 
   constructor(db: Database) {
     this.#db = db
     this.#q = statementsOf(db)
+    this.#gaps = new GapReader(db.name)
     this.#leases = new LeaseTable(db)
   }
 
@@ -134,28 +139,32 @@ export class SqliteStore implements AuthorityStore {
     entries: readonly Entry[],
   ): Promise<'done' | 'moved'> {
     crashPoint('gateway.append.before')
-    return at(() =>
-      this.#db
-        .transaction(() => {
+    return at(() => {
+      const growth = new Growth()
+      const outcome = this.#db
+        .transaction((): 'done' | 'moved' => {
           const now = this.#q.township.get(township)
           if (now?.seq !== expected.seq || now.epoch !== expected.epoch) return 'moved'
           if (!entries.every(({ fence }) => !fence || this.#leases.stands(fence))) return 'moved'
-          const sums = new Map<string, Sum64>()
-          for (const entry of entries) this.#write(township, entry, sums)
-          for (const [bucket, sum] of sums) this.#putSum(township, bucket, sum)
+          const written: Written = { sums: new Map(), growth }
+          for (const entry of entries) this.#write(township, entry, written)
+          for (const [bucket, sum] of written.sums) this.#putSum(township, bucket, sum)
           const last = entries.at(-1)?.tx
           if (last) this.#q.moveEnd.run(last.seq, last.head, last.at, township)
           crashPoint('gateway.append.inside')
           return 'done'
         })
-        .immediate(),
-    )
+        .immediate()
+      const last = entries.at(-1)?.tx
+      if (outcome === 'done' && last) this.#counts.moved(township, expected.seq, last.seq, growth)
+      return outcome
+    })
   }
 
-  #write(township: string, { tx, commandHash, receivedAt }: Entry, sums: Map<string, Sum64>): void {
+  #write(township: string, { tx, commandHash, receivedAt }: Entry, into: Written): void {
     const body = packBody(tx.changes, tx.results)
     this.#q.putTx.run(township, tx.seq, tx.base, tx.head, tx.at, tx.changes.length, body)
-    for (const change of tx.changes) this.#change(township, change, sums)
+    for (const change of tx.changes) this.#change(township, change, tx.seq, into)
     for (const result of tx.results) {
       const parts = parseCommandId(result.commandId)
       if (!parts) throw new Error(`a command id without origin, incarnation and counter: ${result.commandId}`)
@@ -173,19 +182,25 @@ export class SqliteStore implements AuthorityStore {
     }
   }
 
-  #change(township: string, change: Change, sums: Map<string, Sum64>): void {
+  #change(township: string, change: Change, seq: number, { sums, growth }: Written): void {
     const { table } = change
     const id = change.op === 'put' ? change.row.id : change.id
     const before = this.#q.row.get(township, table, id)
     if (before) this.#sum(township, before.bucket, sums).remove(rowHash(table, id, before.rev))
     if (change.op === 'del') {
       this.#q.deleteRow.run(township, table, id)
+      this.#q.putGone.run(township, table, id, change.rev, seq)
+      if (before) growth.add(table, -1)
       return
+    }
+    if (!before) {
+      this.#q.dropGone.run(township, table, id)
+      growth.add(table, 1)
     }
     const { row } = change
     const bucket = bucketKey(table, row)
     this.#sum(township, bucket, sums).add(rowHash(table, id, row.rev))
-    this.#q.putRow.run(township, table, id, row.rev, bucket, openHolder(table, row), packRow(table, row))
+    this.#q.putRow.run(township, table, id, row.rev, bucket, openHolder(table, row), packRow(table, row), seq)
   }
 
   #sum(township: string, bucket: string, sums: Map<string, Sum64>): Sum64 {
@@ -231,14 +246,24 @@ export class SqliteStore implements AuthorityStore {
     })
   }
 
-  changesSince(township: string, seq: number): Promise<number> {
-    return at(() => this.#q.changesSince.get(township, seq)?.changes ?? 0)
+  gap(township: string, after: number, exactly?: number): Promise<Gap | undefined> {
+    return this.#gaps.read(township, after, exactly)
+  }
+
+  /** Ends reading; the database itself is closed by whoever opened it. */
+  close(): Promise<void> {
+    return this.#gaps.close()
+  }
+
+  changedSince(township: string, seq: number): Promise<number> {
+    return at(() => this.#q.changedSince.get(township, seq, township, seq)?.rows ?? 0)
   }
 
   counts(township: string): Promise<readonly (readonly [TableName, number])[]> {
-    return at(() =>
-      TABLE_NAMES.map((table) => [table, this.#q.count.get(township, table)?.rows ?? 0] as const),
-    )
+    return at(() => {
+      const seq = this.#q.township.get(township)?.seq ?? 0
+      return this.#counts.at(township, seq, (table) => this.#q.count.get(township, table)?.rows ?? 0)
+    })
   }
 
   page(township: string, table: TableName, afterId: string | null, maxBytes: number): Promise<PageCut> {
@@ -310,6 +335,12 @@ export class SqliteStore implements AuthorityStore {
         .immediate(),
     )
   }
+}
+
+/** What one commit adds up to beside its rows. */
+interface Written {
+  readonly sums: Map<string, Sum64>
+  readonly growth: Growth
 }
 
 /** Runs at once, answers later: what throws becomes a rejection. */

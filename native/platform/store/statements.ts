@@ -46,10 +46,16 @@ export function statementsOf(db: Database) {
     row: q<[string, string, string], { rev: number; bucket: string; body: Buffer }>(
       'SELECT rev, bucket, body FROM row WHERE township = ? AND tbl = ? AND id = ?',
     ),
-    putRow: q<[string, string, string, number, string, string | null, Uint8Array]>(
-      `INSERT INTO row (township, tbl, id, rev, bucket, holder, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET rev = excluded.rev, bucket = excluded.bucket, holder = excluded.holder, body = excluded.body`,
+    putRow: q<[string, string, string, number, string, string | null, Uint8Array, number]>(
+      `INSERT INTO row (township, tbl, id, rev, bucket, holder, body, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET rev = excluded.rev, bucket = excluded.bucket, holder = excluded.holder,
+         body = excluded.body, seq = excluded.seq`,
     ),
+    putGone: q<[string, string, string, number, number]>(
+      'INSERT OR REPLACE INTO gone (township, tbl, id, rev, seq) VALUES (?, ?, ?, ?, ?)',
+    ),
+    dropGone: q<[string, string, string]>('DELETE FROM gone WHERE township = ? AND tbl = ? AND id = ?'),
+    forgetGone: q<[string, number]>('DELETE FROM gone WHERE township = ? AND seq <= ?'),
     deleteRow: q<[string, string, string]>('DELETE FROM row WHERE township = ? AND tbl = ? AND id = ?'),
     count: q<[string, string], { rows: number }>(
       'SELECT count(*) AS rows FROM row WHERE township = ? AND tbl = ?',
@@ -71,8 +77,9 @@ export function statementsOf(db: Database) {
     ),
     headAt: q<[string, number], { head: string }>('SELECT head FROM tx WHERE township = ? AND seq = ?'),
     baseAfter: q<[string, number], { base: string }>('SELECT base FROM tx WHERE township = ? AND seq = ?'),
-    changesSince: q<[string, number], { changes: number }>(
-      'SELECT coalesce(sum(changes), 0) AS changes FROM tx WHERE township = ? AND seq > ?',
+    changedSince: q<[string, number, string, number], { rows: number }>(
+      `SELECT (SELECT count(*) FROM row WHERE township = ? AND seq > ? AND seq > 1)
+         + (SELECT count(*) FROM gone WHERE township = ? AND seq > ?) AS rows`,
     ),
     /** The head stays: it tells whether a hub that was away for long holds this history. */
     forgetTxs: q<[string, number]>(

@@ -1,10 +1,13 @@
 /** The authority's store in memory: durable at every append, and one call puts an older state back. */
 import {
   bucketKey,
+  encodeResult,
+  encodeRow,
   refKey,
   TABLE_NAMES,
   ZERO,
   type AnyRow,
+  type Change,
   type PackedTransaction,
   type Ref,
   type RefKey,
@@ -16,13 +19,14 @@ import type {
   AuthorityStore,
   BucketSums,
   Entry,
+  Gap,
   Lease,
   PageCut,
   StreamEnd,
   Township,
   Verdict,
 } from '../../platform/index.ts'
-import { packRows, packTransaction } from '../../wire/index.ts'
+import { encodeCbor, packRows, packTransaction } from '../../wire/index.ts'
 import { sumsOf } from './memoryTruth.ts'
 
 export type Rows = ReadonlyMap<RefKey, { readonly table: TableName; readonly row: AnyRow }>
@@ -239,8 +243,25 @@ export class MemoryAuthority implements AuthorityStore {
     return Promise.resolve(next?.seq === seq + 1 ? next.base : undefined)
   }
 
-  changesSince(_township: string, seq: number): Promise<number> {
-    return Promise.resolve(this.#from(seq).reduce((sum, tx) => sum + tx.changes.length, 0))
+  gap(_township: string, after: number, exactly?: number): Promise<Gap | undefined> {
+    const { end } = this.#now
+    if (exactly !== undefined && end.seq !== exactly) return Promise.resolve(undefined)
+    const passed = this.#from(after)
+    const [first] = passed
+    if (!first) return Promise.reject(new Error('nothing lies behind this position'))
+    const runs = new Map<TableName, { table: string; puts: Uint8Array[]; dels: Uint8Array[] }>()
+    for (const change of latestOf(passed).values()) {
+      const run = runs.get(change.table) ?? { table: change.table, puts: [], dels: [] }
+      runs.set(change.table, run)
+      if (change.op === 'put') run.puts.push(encodeCbor(encodeRow(change.table, change.row)))
+      else run.dels.push(encodeCbor([change.id, change.rev]))
+    }
+    const results = passed.flatMap((tx) => tx.results).map((result) => encodeCbor(encodeResult(result)))
+    return Promise.resolve({ base: first.base, ...end, runs: [...runs.values()], results })
+  }
+
+  changedSince(_township: string, seq: number): Promise<number> {
+    return Promise.resolve(latestOf(this.#from(seq)).size)
   }
 
   /** Transactions after a position; they stand without a gap. */
@@ -309,4 +330,13 @@ export class MemoryAuthority implements AuthorityStore {
     this.#remember(end, this.#now.rows)
     return Promise.resolve(end)
   }
+}
+
+/** The last change of each row. */
+function latestOf(txs: readonly Transaction[]): ReadonlyMap<RefKey, Change> {
+  const latest = new Map<RefKey, Change>()
+  for (const { changes } of txs)
+    for (const change of changes)
+      latest.set(refKey(change.table, change.op === 'put' ? change.row.id : change.id), change)
+  return latest
 }

@@ -7,6 +7,7 @@ import {
   expressFrames,
   initialSession,
   readDelta,
+  readPage,
   sessionStep,
   LEASE_MS,
   LeaseDesk,
@@ -127,7 +128,10 @@ export class PlatformNode {
     }
     const connected: Connected = {
       wire,
-      state: initialSession({ drill: false, measure }),
+      state: initialSession({
+        drill: false,
+        measure: (piece) => ('sealed' in piece ? piece.sealed.length : measure(piece)),
+      }),
       session: '',
       get deviceId() {
         return connected.state.peer?.deviceId ?? ''
@@ -202,7 +206,8 @@ export class PlatformNode {
   #carryOut(connected: Connected, effect: SessionEffect): void {
     switch (effect.do) {
       case 'send':
-        connected.wire.send('hub', effect.frame)
+        // Nothing is sealed here: the wire of a simulation makes the bytes itself.
+        if (!('sealed' in effect.frame)) connected.wire.send('hub', effect.frame)
         return
       case 'close':
         connected.wire.close('platform')
@@ -256,7 +261,11 @@ export class PlatformNode {
       submit: (township, commands, fence) => this.#authority.submit(township, commands, fence),
       id: () => chance.id(),
       now,
-      delta: (township, after, upTo, chunk) => readDelta(store, township, after, upTo, chunk),
+      delta: async (township, ask) => {
+        const delta = await readDelta(store, township, ask)
+        return { ...delta, frames: [...delta.frames] }
+      },
+      page: (township, ask) => readPage(store, township, ask),
       mayHaveFallenBack: () => !this.#fellBack,
       fellBack: () => {
         this.#fellBack = true

@@ -82,7 +82,7 @@ const inFolder = async <T>(work: (path: string) => Promise<T>): Promise<T> => {
 async function askAuthority(store: AuthorityStore, seqs: readonly number[]): Promise<unknown> {
   const answers: unknown[] = []
   for (const seq of seqs) {
-    answers.push(await store.headAt('yunlan', seq), await store.changesSince('yunlan', seq))
+    answers.push(await store.headAt('yunlan', seq), await store.changedSince('yunlan', seq))
     const txs = await store.stream('yunlan', Math.max(1, seq), 99, 7)
     // The order of changes within a transaction means nothing.
     const order = (change: Change) => JSON.stringify(change)

@@ -6,6 +6,7 @@
 import type { Database } from 'better-sqlite3'
 import { streams } from './0001-streams.ts'
 import { leases } from './0002-leases.ts'
+import { changedRows } from './0003-changed-rows.ts'
 
 export interface Migration {
   /** `user_version` after it; 1, 2, 3 ... without a gap. */
@@ -13,4 +14,4 @@ export interface Migration {
   up(db: Database): void
 }
 
-export const MIGRATIONS: readonly Migration[] = [streams, leases]
+export const MIGRATIONS: readonly Migration[] = [streams, leases, changedRows]
