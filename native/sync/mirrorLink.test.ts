@@ -174,4 +174,24 @@ describe('a hub with its mirror', () => {
     expect(await mirror.truth.bucketSums()).toEqual(await sumsOf(restored))
     expect(mirror.outbox.counts()).toEqual({ pending: 0, parked: 0 })
   })
+
+  it('fetches truth anew when it turned out damaged in use, while the platform goes on', async () => {
+    const town = await place(cleanup, townRows(200))
+    const mirror = await mirrorIn(cleanup.folder('hub'))
+    cleanup.add(() => mirror.close())
+    const { link } = await hubOn(cleanup, mirror.truth, mirror.outbox, {
+      url: town.url,
+      key: hubKey(town.platform, 'hub1'),
+    })
+    await until(() => link.status.state).toBe('ONLINE')
+    enter(mirror, 'incident.report', report('before'))
+    link.submitted()
+    await until(() => link.status.pending).toBe(0)
+    mirror.truth.damaged('a page that makes no sense')
+    await until(() => mirror.recovered.length).toBe(1)
+    enter(mirror, 'incident.report', report('after'))
+    link.submitted()
+    await until(() => link.status.pending, 20_000).toBe(0)
+    await until(() => mirror.truth.bucketSums(), 20_000).toEqual(await sumsOf(town))
+  }, 40_000)
 })

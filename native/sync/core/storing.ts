@@ -194,7 +194,11 @@ export function stored(turn: Turn, done: StoreDone): void {
       s.reconciled = true
       // It may have committed what it could not answer for: truth moved, and nobody knows which rows.
       if (done.cursor && isElsewhere(done.cursor, s.cursor)) replaced(turn, done.cursor, [])
-      else reconcile(turn)
+      else {
+        // Damaged in use and set aside: there is no truth until the platform sends one.
+        if (!done.cursor) s.cursor = null
+        reconcile(turn)
+      }
       break
     case 'beginSnapshot':
     case 'abandonSnapshot':
