@@ -3,7 +3,7 @@
  * Lamps and countdowns are not in here: the screen computes them from due times and the shared tick.
  */
 import type { LinkStatus } from './link.ts'
-import type { Channel, Priority, Row } from './tables/index.ts'
+import type { Channel, Priority, ReviewDecision, Row } from './tables/index.ts'
 
 /** A post on the board: who stands there now. */
 export interface PostTile {
@@ -19,6 +19,12 @@ export interface PostTile {
   /** Holder standing there now, or the A holder when nobody does. */
   holderName: string
 }
+
+/** A team that can be sent, and where it is now; the revision guards against sending it twice. */
+export type TeamTile = Pick<
+  Row<'team'>,
+  'id' | 'rev' | 'name' | 'kind' | 'communityId' | 'state' | 'incidentId'
+>
 
 export interface GridTile {
   id: string
@@ -180,12 +186,63 @@ export interface CallLine {
   people: readonly { name: string; title: string; phone: string }[]
 }
 
+/** One side of a conflict: who, when, by what way, and how much stands behind it. */
+export interface ReviewSide {
+  /** Empty when nobody can be named. */
+  actorName: string
+  at: number | null
+  /** When the platform heard of it; null where that is not known or not yet so. */
+  receivedAt: number | null
+  /** How the desk came to know of it, when it recorded the word of another. */
+  via: Row<'entry'>['via']
+  /** Words and pictures that stand behind this side; null where the kind of conflict has none. */
+  notes: number | null
+  photos: number | null
+}
+
+/** A name or code on one side of a conflict; what kind it is, the field's name tells. */
+export type ReviewValue = string | null
+
+/** A conflict as an officer reads it: both versions field by field, and what may be decided. */
+export interface ReviewCard {
+  id: string
+  rev: number
+  kind: string
+  state: Row<'review'>['state']
+  decisions: readonly ReviewDecision[]
+  at: number
+  /** The matter it is about; null when it is not here any more. */
+  incidentId: string | null
+  taskId: string | null
+  number: string
+  title: string
+  place: string
+  typeCode: string
+  priority: Priority
+  /** `mine` came later; `theirs` is what the platform holds. */
+  mine: ReviewSide
+  theirs: ReviewSide
+  /** `base` is undefined where nobody knows what both began from. */
+  fields: readonly { name: string; base?: ReviewValue; mine: ReviewValue; theirs: ReviewValue }[]
+  /** Whom to ask before confirming: the people of who holds the task now. */
+  people: readonly { id: string; name: string; title: string; phone: string }[]
+  /** The other matter it touches: where the team is, into what it was merged. */
+  other: { incidentId: string; number: string; title: string } | null
+  settled: { decision: string; byName: string; at: number; reason: string } | null
+  /** The decision waits for the platform. */
+  unsent: boolean
+}
+
 export interface OutboxLine {
   commandId: string
   n: number
   type: string
-  /** What it is about, as a person says it: incident or task number. */
+  /** What it is about, as a person says it: incident or task number; empty for what concerns the hub itself. */
   subject: string
+  /** The matter in a few words: its title, and for a task who holds it. */
+  title: string
+  /** What can be opened for it, where it is here. */
+  open: { kind: 'incident' | 'task' | 'review'; id: string } | null
   actorName: string
   occurredAt: number
   /** REJECTED: the platform refused what was done here; shown for a day so that nobody relies on it. */
@@ -229,13 +286,15 @@ export interface ViewTypes {
   }
   calls: { lines: CallLine }
   outbox: { lines: OutboxLine }
-  reviews: { items: Row<'review'> }
+  /** Open conflicts, and those settled within a day. */
+  reviews: { items: ReviewCard }
   /** Model and names that change rarely: event types, posts, grids, lists, clocks. One row `model` in `model`. */
   model: {
     model: unknown
     communities: Pick<Row<'community'>, 'id' | 'name'>
     grids: GridTile
     posts: PostTile
+    teams: TeamTile
   }
 }
 

@@ -13,6 +13,7 @@ export function deskReads(read: MirrorReader, unsent: (key: RefKey) => boolean):
     posts: () => current.select('post', 'ORDER BY id'),
     grids: () => current.select('grid', 'ORDER BY id'),
     communities: () => current.select('community', 'ORDER BY id'),
+    teams: () => current.select('team', 'ORDER BY id'),
     shifts: (from, to) => work.shifts(from, to),
     openTasks: () => work.tasksIn(OPEN_TASK_STATES),
     openIncidents: () => work.incidentsIn(OPEN_INCIDENT_STATES),
@@ -22,7 +23,7 @@ export function deskReads(read: MirrorReader, unsent: (key: RefKey) => boolean):
     signalsOf: (incidentId) => work.signalsOf(incidentId),
     mergedInto: (incidentId) => work.mergedInto(incidentId),
     dutyLog: (limit) => work.dutyLog(limit),
-    reviews: () => work.reviews('OPEN'),
+    reviews: (settledSince) => [...work.reviews('OPEN'), ...work.reviewsSettled(settledSince)],
     span: (from, to) => work.span(from, to),
     cameras: () => ({
       online: current.countIn('camera', 'state', ['ONLINE']),

@@ -129,7 +129,7 @@ export async function openHub(
     model: () => model.known(),
     now: () => clock.now(),
     link: linkStatus,
-    outbox: (): OutboxLine[] => [...refusals.lines(), ...outboxLines(mirror)],
+    outbox: (): OutboxLine[] => [...refusals.lines(reads), ...outboxLines(mirror, reads)],
   }
   const desk: Desk = {
     version,

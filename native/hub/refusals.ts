@@ -7,7 +7,8 @@ import Value from 'typebox/value'
 import type { Clock, OutboxLine } from '../contract/index.ts'
 import type { Mirror } from '../mirror/index.ts'
 import type { LinkEvent } from '../sync/index.ts'
-import { subjectOf } from './outboxLines.ts'
+import { lineOf } from './outboxLines.ts'
+import type { DeskReads } from './views/index.ts'
 
 const SETTING = 'refusals'
 const SHOWN_MS = 24 * 3_600_000
@@ -35,18 +36,11 @@ export class Refusals {
     ])
   }
 
-  lines(): OutboxLine[] {
+  lines(reads: DeskReads): OutboxLine[] {
     return this.#kept().flatMap(({ commandId }) => {
       const known = this.#mirror.outbox.byId(commandId)
       if (!known) return []
-      const { id, type, payload, actor, occurredAt } = known.envelope
-      return [
-        {
-          ...{ commandId: id, n: 0, type, occurredAt, state: 'REJECTED' as const, code: known.code },
-          subject: subjectOf(this.#mirror, payload),
-          actorName: actor.name,
-        },
-      ]
+      return [{ ...lineOf(reads, known.envelope), n: 0, state: 'REJECTED' as const, code: known.code }]
     })
   }
 

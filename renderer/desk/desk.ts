@@ -4,7 +4,7 @@ import { useRoute, useRouter } from 'vue-router'
 import type { Sheet } from './acts/sheet.ts'
 
 /** What the middle of the desk shows. */
-export type Subject = { readonly kind: 'signal' | 'incident' | 'task'; readonly id: string }
+export type Subject = { readonly kind: 'signal' | 'incident' | 'task' | 'review'; readonly id: string }
 
 export const LISTS = ['incidents', 'tasks', 'calls', 'outbox', 'log', 'reviews'] as const
 export type ListName = (typeof LISTS)[number]
@@ -24,7 +24,9 @@ export const useDesk = defineStore('desk', () => {
     const { name, params } = route
     const id = params['id']
     if (typeof id !== 'string') return undefined
-    return name === 'signal' || name === 'incident' || name === 'task' ? { kind: name, id } : undefined
+    return name === 'signal' || name === 'incident' || name === 'task' || name === 'review'
+      ? { kind: name, id }
+      : undefined
   })
 
   return {

@@ -44,6 +44,18 @@ export const KEYS = {
   transfer: 'F',
   cancel: 'X',
   urge: 'U',
+
+  // A conflict
+  keepTheirs: 'P',
+  keepMine: 'L',
+  perField: 'I',
+  confirmLate: 'C',
+  sendBack: 'W',
+  openMatter: 'O',
+
+  // The outbox
+  retry: 'R',
+  giveUp: 'X',
 } as const
 
 /** Keys that open something and change nothing. */

@@ -1,6 +1,5 @@
 import {
   SEAT_PROTOCOL,
-  type CommandType,
   type QueryName,
   type QueryParams,
   type SeatReply,
@@ -10,7 +9,15 @@ import {
 } from '../../native/contract/index.ts'
 import type { Carrier } from './carrier.ts'
 import { Delivery, type Data } from './delivery.ts'
-import type { Answer, HubLinkOptions, LinkEvents, LinkPhase, ScreenPayload, Welcome } from './linkEvents.ts'
+import type {
+  Answer,
+  Given,
+  HubLinkOptions,
+  LinkEvents,
+  LinkPhase,
+  ScreenPayload,
+  Welcome,
+} from './linkEvents.ts'
 import { requestId } from './requestId.ts'
 import { unansweredIn, type Unanswered, type UnansweredStore } from './unanswered.ts'
 
@@ -119,7 +126,7 @@ export class HubLink {
    * Gives a command. The promise waits as long as it takes: over lost connections, and not over a reload, after which
    * the command is still asked again and its answer comes as `lateAnswer`.
    */
-  command<T extends CommandType>(
+  command<T extends Given>(
     type: T,
     payload: ScreenPayload<T>,
     base?: Readonly<Record<string, number>>,

@@ -4,6 +4,8 @@ import type {
   Command,
   CommandType,
   Failure,
+  HubAct,
+  HubActType,
   PhoneCaller,
   SeatReply,
   Session,
@@ -19,10 +21,17 @@ export type LinkPhase = 'connecting' | 'open' | 'silent' | 'lost' | 'refused'
 
 export type Answer = { readonly ok: true; readonly data?: unknown } | Failure<string>
 
+/** What a person gives: an act of the town, or an order to the hub itself. */
+export type Given = CommandType | HubActType
+
 /** What a screen sends: as the contract says, but a caller in clear, which the hub seals before anything is stored. */
-export type ScreenPayload<T extends CommandType> = T extends 'incident.report'
+export type ScreenPayload<T extends Given> = T extends 'incident.report'
   ? Omit<Command<T>, 'caller'> & { caller?: Static<typeof PhoneCaller> }
-  : Command<T>
+  : T extends CommandType
+    ? Command<T>
+    : T extends HubActType
+      ? HubAct<T>
+      : never
 
 export type Welcome = Extract<SeatReply, { t: 'welcome' }>
 

@@ -53,18 +53,19 @@ export function outboxView(lines: () => readonly OutboxLine[]): ViewSource {
   }
 }
 
-export function reviewsView(reads: DeskReads): ViewSource {
-  return { tables: ['review'], compute: (): Sets<'reviews'> => ({ items: byId(reads.reviews()) }) }
-}
-
 export function modelView(reads: DeskReads, model: () => Model): ViewSource {
   return {
-    tables: ['config', 'post', 'person', 'grid', 'community'],
+    tables: ['config', 'post', 'person', 'grid', 'community', 'team'],
     compute: (): Sets<'model'> => ({
       model: { model: model() },
       communities: byId(reads.communities().map(({ id, name }) => ({ id, name }))),
       grids: byId(reads.grids().map(({ id, name, communityId, kind }) => ({ id, name, communityId, kind }))),
       posts: byId(reads.posts().map((post) => postTile(reads, post))),
+      teams: byId(
+        reads.teams().map(({ id, rev, name, kind, communityId, state, incidentId }) => ({
+          ...{ id, rev, name, kind, communityId, state, incidentId },
+        })),
+      ),
     }),
   }
 }

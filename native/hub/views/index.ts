@@ -7,11 +7,13 @@ import type { LinkStatus, Model, OutboxLine, ViewName } from '../../contract/ind
 import type { Audience, ViewSource } from '../../seats/index.ts'
 import { doorShownTo } from './door.ts'
 import { figuresView } from './figures.ts'
-import { dutyView, linkView, modelView, modeView, outboxView, reviewsView } from './house.ts'
+import { dutyView, linkView, modelView, modeView, outboxView } from './house.ts'
 import { incidentView, taskView } from './page.ts'
 import type { DeskReads } from './reads.ts'
+import { reviewsView } from './review.ts'
 import { boardView, callsView, inboxView, incidentsView, incomingView } from './work.ts'
 
+export { holderName } from './names.ts'
 export type { DeskReads } from './reads.ts'
 
 export interface ViewParts {
@@ -56,7 +58,7 @@ export function viewSource(
     case 'outbox':
       return outboxView(outbox)
     case 'reviews':
-      return reviewsView(reads)
+      return reviewsView(reads, now)
     case 'model':
       return modelView(reads, model)
     default:

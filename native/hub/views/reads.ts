@@ -15,6 +15,7 @@ export interface DeskReads {
   posts(): readonly Row<'post'>[]
   grids(): readonly Row<'grid'>[]
   communities(): readonly Row<'community'>[]
+  teams(): readonly Row<'team'>[]
   shifts(from: number, to: number): readonly Row<'shift'>[]
   /** Everything not in a final state. */
   openTasks(): readonly Row<'task'>[]
@@ -25,7 +26,8 @@ export interface DeskReads {
   signalsOf(incidentId: string): readonly Row<'signal'>[]
   mergedInto(incidentId: string): readonly Row<'incident'>[]
   dutyLog(limit: number): readonly Row<'dutyLog'>[]
-  reviews(): readonly Row<'review'>[]
+  /** Open ones, and those settled since then. */
+  reviews(settledSince: number): readonly Row<'review'>[]
   /** Rows that the figures of `[from, to)` are made from. */
   span(from: number, to: number): SpanRows
   cameras(): { readonly online: number; readonly all: number }

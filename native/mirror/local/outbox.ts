@@ -130,6 +130,13 @@ export class Outbox {
       .map((row) => storedOf(row, row.state === 'SETTLED' ? 'PENDING' : row.state))
   }
 
+  /** What a person looks through: up to `limit` that are parked, and as many of the oldest that wait. */
+  heads(limit: number): StoredCommand[] {
+    return [...this.#sql.parked.all(limit), ...this.#sql.waiting.all(limit)].map((row) =>
+      storedOf(row, row.state === 'SETTLED' ? 'PENDING' : row.state),
+    )
+  }
+
   /** One command without a terminal result. */
   open(id: string): StoredCommand | undefined {
     const row = this.#sql.byId.get(id)
@@ -276,6 +283,12 @@ function statements(db: Connection) {
     keepRequest: db.prepare('INSERT INTO request (requestId, commandId, at) VALUES (?, ?, ?)'),
     open: db.prepare<[number], StoredRow>(
       `SELECT * FROM command WHERE state <> 'SETTLED' AND ord > ? ORDER BY ord`,
+    ),
+    parked: db.prepare<[number], StoredRow>(
+      `SELECT * FROM command WHERE state = 'PARKED' ORDER BY ord LIMIT ?`,
+    ),
+    waiting: db.prepare<[number], StoredRow>(
+      `SELECT * FROM command WHERE state IN ('PENDING', 'SENT') ORDER BY ord LIMIT ?`,
     ),
     openIds: db.prepare<[], string>(`SELECT id FROM command WHERE state <> 'SETTLED'`).pluck(),
     byId: db.prepare<[string], StoredRow>('SELECT * FROM command WHERE id = ?'),

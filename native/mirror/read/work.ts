@@ -103,6 +103,11 @@ export class WorkQueries {
     return this.#rows.select('review', 'WHERE state = ? ORDER BY at, id', state)
   }
 
+  /** Conflicts settled at or after `since`, ms since the epoch. */
+  reviewsSettled(since: number): Row<'review'>[] {
+    return this.#rows.select('review', `WHERE state = 'SETTLED' AND settledAt >= ? ORDER BY at, id`, since)
+  }
+
   /** Shifts that touch `[from, to)`. */
   shifts(from: number, to: number): Row<'shift'>[] {
     return this.#rows.select('shift', 'WHERE startAt < @to AND endAt > @from ORDER BY startAt, id', {

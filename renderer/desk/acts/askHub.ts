@@ -1,6 +1,5 @@
-/** The short questions about the hub itself: its mode, its log, what waits for a decision. */
+/** The short questions about the hub itself: its mode, its log. */
 import type { Row } from '../../../native/contract/index.ts'
-import { decisionsOn } from '../../../native/domain/index.ts'
 import type { ScreenPayload } from '../../link/index.ts'
 import type { Ask } from './ask.ts'
 import { line, type Asking } from './askParts.ts'
@@ -31,30 +30,16 @@ export function logAsk({ t, give }: Asking): Ask {
   }
 }
 
-/** Both versions were kept; a person says which one holds, and why. */
-export function reviewAsk({ t, give }: Asking, review: Row<'review'>, about: string): Ask {
-  const decisions = decisionsOn(review).filter((decision) => decision !== 'FIELDS')
+/** Ends a parked act undone: what somebody was told is done will not reach the platform. */
+export function giveUpAsk({ t, give }: Asking, commandId: string, about: string): Ask {
   return {
-    title: t('desk.act.review'),
+    title: t('desk.outbox.giveUp'),
     about,
-    fields: [
-      {
-        kind: 'choice',
-        name: 'decision',
-        label: t('desk.ask.decision'),
-        options: decisions.map((value) => ({ value, label: t(`desk.decision.${value}`) })),
-        stacked: true,
-      },
-      line('reason', t('desk.ask.reason')),
-    ],
-    submit: t('desk.act.review'),
-    give: ({ decision: chosen = '', reason = '' }) => {
-      const decision = decisions.find((known) => known === chosen) ?? 'THEIRS'
-      return give(
-        'review.settle',
-        { reviewId: review.id, decision, reason },
-        { seen: [{ table: 'review', id: review.id, rev: review.rev }], done: t('desk.done.review') },
-      )
-    },
+    facts: [{ name: t('desk.review.effect'), value: t('desk.outbox.giveUpEffect') }],
+    fields: [line('reason', t('desk.ask.reason'))],
+    submit: t('desk.outbox.giveUp'),
+    grave: true,
+    give: ({ reason = '' }) =>
+      give('outbox.giveUp', { commandId, reason }, { done: t('desk.done.giveUp', { about }) }),
   }
 }

@@ -1,22 +1,20 @@
 /** The short questions about tasks, and which command the answers make. */
 import type { Row } from '../../../native/contract/index.ts'
-import type { Text } from '../../locales/index.ts'
-import type { Ask, AskField, AskValues } from './ask.ts'
-import { aboutTask, line, noteOf, prose, seenTask, type Asking, type TaskSeen } from './askParts.ts'
+import type { Ask } from './ask.ts'
+import {
+  aboutTask,
+  line,
+  noteOf,
+  prose,
+  seenTask,
+  viaField,
+  viaOf,
+  type Asking,
+  type TaskSeen,
+} from './askParts.ts'
 import { answersOf, isAnswerType } from './offers.ts'
 
 type Person = { readonly name: string; readonly title: string; readonly phone: string }
-
-const VIAS = ['BY_PHONE', 'BY_RADIO', 'BY_SATPHONE', 'BY_MESSENGER'] as const
-const viaOf = (values: AskValues): (typeof VIAS)[number] =>
-  VIAS.find((via) => via === values['via']) ?? 'BY_PHONE'
-const viaField = (t: Text['t']): AskField => ({
-  kind: 'choice',
-  name: 'via',
-  label: t('desk.ask.via'),
-  initial: 'BY_PHONE',
-  options: VIAS.map((via) => ({ value: via, label: t(`base.via.${via}`) })),
-})
 
 /** The task was told to its holder by other means than the network. */
 export function deliverAsk(
@@ -192,7 +190,7 @@ export function cancelAsk({ t, give }: Asking, task: TaskSeen): Ask {
 
 const HOLDER_KINDS = ['POST', 'GRID', 'COMMUNITY', 'TEAM'] as const
 
-export function transferAsk({ t, give }: Asking, task: TaskSeen): Ask {
+export function transferAsk({ t, give, seenHolder }: Asking, task: TaskSeen): Ask {
   return {
     title: t('desk.act.transfer'),
     about: aboutTask(task),
@@ -208,7 +206,10 @@ export function transferAsk({ t, give }: Asking, task: TaskSeen): Ask {
       return give(
         'task.transfer',
         { taskId: task.id, to: { kind, id: to.slice(slash + 1) }, reason },
-        { seen: [seenTask(task)], done: t('desk.done.transfer', { about: task.number }) },
+        {
+          seen: [seenTask(task), ...seenHolder(kind, to.slice(slash + 1))],
+          done: t('desk.done.transfer', { about: task.number }),
+        },
       )
     },
   }

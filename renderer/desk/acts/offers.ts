@@ -6,6 +6,8 @@ import {
   SIGNAL_STATES,
   type CommandType,
   type InboxItem,
+  type ReviewCard,
+  type ReviewDecision,
   type Row,
   type UserRole,
 } from '../../../native/contract/index.ts'
@@ -16,6 +18,7 @@ import {
   isOpenIncident,
   isPausedIncident,
   isWorkingTask,
+  mayCallOver,
   needsHolder,
 } from '../../../native/domain/index.ts'
 import { KEYS } from '../keymap.ts'
@@ -48,6 +51,11 @@ export type ActId =
   | 'transfer'
   | 'cancel'
   | 'urge'
+  | ReviewActId
+
+/** Decisions on a conflict, named for what they do in each kind of it. */
+export type ReviewActId =
+  'keepTheirs' | 'keepMine' | 'perField' | 'confirmLate' | 'sendBack' | 'leaveTeam' | 'callTeam' | 'noted'
 
 export interface Offer {
   readonly act: ActId
@@ -217,3 +225,48 @@ export function answersOf(state: Row<'task'>['state']): readonly AnswerType[] {
     return state === 'REWORK' ? GOAL[type] === 'HANDLING' || GOAL[type] === 'SUBMITTED' : step > done
   })
 }
+
+/** What may be decided about a conflict; calling a team over is for who leads. */
+export function reviewOffers(
+  card: Pick<ReviewCard, 'kind' | 'state' | 'decisions'>,
+  may: May,
+  role: UserRole | undefined,
+): Offer[] {
+  if (card.state !== 'OPEN' || !may('review.settle')) return []
+  return card.decisions.flatMap((decision, k): Offer[] => {
+    const act = reviewAct(card.kind, decision)
+    const leads = role !== undefined && mayCallOver({ kind: 'user', id: '', name: '', role })
+    if (act === 'callTeam' && !leads) return []
+    return [{ act, keys: KEYS[KEY_OF[act]], kind: act === 'callTeam' ? 'grave' : k === 0 ? 'main' : 'plain' }]
+  })
+}
+
+const KEY_OF = {
+  ...{ keepTheirs: 'keepTheirs', leaveTeam: 'keepTheirs', noted: 'keepTheirs' },
+  ...{ keepMine: 'keepMine', callTeam: 'keepMine', perField: 'perField' },
+  ...{ confirmLate: 'confirmLate', sendBack: 'sendBack' },
+} as const satisfies Record<ReviewActId, keyof typeof KEYS>
+
+function reviewAct(kind: string, decision: ReviewDecision): ReviewActId {
+  switch (decision) {
+    case 'THEIRS':
+      return kind === 'team.taken' ? 'leaveTeam' : kind === 'incident.dispatch.gone' ? 'noted' : 'keepTheirs'
+    case 'MINE':
+      return kind === 'team.taken' ? 'callTeam' : 'keepMine'
+    case 'FIELDS':
+      return 'perField'
+    case 'CONFIRM':
+      return 'confirmLate'
+    case 'BACK':
+      return 'sendBack'
+    default:
+      return decision satisfies never
+  }
+}
+
+/** The decision an act stands for. */
+export const DECISION_OF = {
+  ...{ keepTheirs: 'THEIRS', leaveTeam: 'THEIRS', noted: 'THEIRS', keepMine: 'MINE', callTeam: 'MINE' },
+  ...{ perField: 'FIELDS', confirmLate: 'CONFIRM', sendBack: 'BACK' },
+} as const satisfies Record<ReviewActId, ReviewDecision>
+export const isReviewAct = (act: ActId): act is ReviewActId => Object.hasOwn(DECISION_OF, act)

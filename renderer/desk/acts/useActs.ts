@@ -10,6 +10,7 @@ import { answerAsk, cancelAsk, deliverAsk, reworkAsk, settleAsk, transferAsk } f
 import type { ActId } from './offers.ts'
 import type { MergeSubject } from './sheet.ts'
 import { useGive } from './useGive.ts'
+import { useSeenHolder } from './useHolders.ts'
 
 type TaskPage = Row<'task'> & { readonly holderName: string }
 type Person = { readonly name: string; readonly title: string; readonly phone: string }
@@ -25,7 +26,8 @@ export function useActs() {
   const desk = useDesk()
   const session = useSession()
 
-  const asking = (): Asking => ({ t, give, model: model.model })
+  const asking = (): Asking => ({ t, give, model: model.model, seenHolder })
+  const seenHolder = useSeenHolder()
   const ask = (question: Ask): void => desk.openSheet({ kind: 'ask', ask: question })
   const may = (type: CommandType): boolean => session.may(type)
 

@@ -1,5 +1,5 @@
-import { refKey, type CommandType, type TableName } from '../../../native/contract/index.ts'
-import type { Answer, ScreenPayload } from '../../link/index.ts'
+import { refKey, type TableName } from '../../../native/contract/index.ts'
+import type { Answer, Given, ScreenPayload } from '../../link/index.ts'
 import { useText } from '../../locales/index.ts'
 import { useHub } from '../../stores/index.ts'
 import { useToasts } from '../../ui/index.ts'
@@ -26,7 +26,7 @@ export function useGive() {
 
   return {
     words,
-    async give<T extends CommandType>(
+    async give<T extends Given>(
       type: T,
       payload: ScreenPayload<T>,
       { seen = [], done, undo }: GiveOptions = {},

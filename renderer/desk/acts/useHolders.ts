@@ -2,6 +2,7 @@ import { computed, type ComputedRef } from 'vue'
 import type { HolderKind, PostTile } from '../../../native/contract/index.ts'
 import { useText } from '../../locales/index.ts'
 import { useModel } from '../../stores/index.ts'
+import type { Seen } from './useGive.ts'
 
 export interface Holder {
   /** Unique over all kinds. */
@@ -15,7 +16,7 @@ export interface Holder {
   readonly stationed: boolean
 }
 
-/** Everybody a task can be given to: posts that take tasks, grids, communities. */
+/** Everybody a task can be given to: posts that take tasks, grids, communities, teams. */
 export function useHolders(): ComputedRef<readonly Holder[]> {
   const model = useModel()
   const { t } = useText()
@@ -52,5 +53,24 @@ export function useHolders(): ComputedRef<readonly Holder[]> {
       onDuty: null,
       stationed: false,
     })),
+    ...model.view.list('teams').map((team): Holder => ({
+      id: `TEAM/${team.id}`,
+      kind: 'TEAM',
+      holderId: team.id,
+      code: team.id,
+      name: team.name,
+      note: [t('base.holderKind.TEAM'), t(`desk.team.${team.state}`)].join(' · '),
+      onDuty: null,
+      stationed: false,
+    })),
   ])
+}
+
+/** A team as it stands on the screen: who sends one that somebody else has sent meanwhile gets a conflict, not a team. */
+export function useSeenHolder(): (kind: HolderKind, id: string) => readonly Seen[] {
+  const model = useModel()
+  return (kind, id) => {
+    const team = kind === 'TEAM' ? model.view.row('teams', id) : undefined
+    return team ? [{ table: 'team', id, rev: team.rev }] : []
+  }
 }

@@ -45,5 +45,8 @@ export default {
   duty_log: 'Duty log',
   mode_set: 'Switch mode',
   review_settle: 'Settle review',
+  outbox_retry: 'Offer again',
+  outbox_giveUp: 'Give up',
+  link_hurry: 'Connect now',
   other: 'Act {code}',
 }

@@ -59,6 +59,17 @@ export default {
   review_incident_correct: 'Corrected differently on both sides',
   review_incident_correct_gone: 'Corrected after the incident had ended',
   review_incident_dispatch_gone: 'Dispatched after the incident had ended',
+  story_incident_correct:
+    'Both sides corrected the same field differently. What the platform heard first counts; the other waits here.',
+  story_incident_correct_gone:
+    'When the correction arrived, the incident had ended; the correction has not landed and waits here.',
+  story_incident_dispatch_gone:
+    'When the dispatch arrived, the incident had ended; no task was given. Somebody may have been sent by phone: call them first.',
+  story_task_submit_late:
+    'The hand-in of the former holder arrived after the task had been taken away. The material is kept; the task is not closed by it.',
+  story_team_taken:
+    'Both sides sent the same team. The platform’s first word counts; the other did not send it.',
+  story_other: 'Both sides acted differently; both versions are kept.',
   review_other: 'Conflict',
   again: '{what} (again)',
   other: '{code}',

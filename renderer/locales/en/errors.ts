@@ -59,5 +59,14 @@ export default {
   storage_BACKUP_FAILED: 'The backup failed ({file}, {reason}); tell the administrator.',
   storage_BACKUP_OLD: 'No backup has succeeded for 36 hours ({file}); tell the administrator.',
   storage_other: 'Storage trouble (code {code}); tell the system administrator.',
+  parked_DECIDE_FAILED:
+    'The platform failed on this act. Offer it again; failing that, tell the platform’s administrator or let a leader give it up.',
+  parked_POISON:
+    'This hub cannot work this act out again; it is set apart and holds up nothing else. Tell the administrator; offer again or give up.',
+  parked_ID_REUSED:
+    'The platform has another act under this number. See whether it was done already, then give it up.',
+  parked_UNKNOWN_COMMAND:
+    'The platform is older and does not know this act. Have it upgraded, then offer again.',
+  parked_other: 'Could not be sent (code {code}). Offer it again; failing that, tell the administrator.',
   unknown: 'Not done (code {code}). Try again; if it stays, tell the system administrator.',
 }

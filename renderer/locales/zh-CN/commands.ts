@@ -51,5 +51,8 @@ export default {
   duty_log: '值班日志',
   mode_set: '切换平急',
   review_settle: '裁定',
+  outbox_retry: '重新提交',
+  outbox_giveUp: '放弃未上传操作',
+  link_hurry: '立即重连',
   other: '操作 {code}',
 } satisfies Record<Key<CommandType>, string> & Record<string, string>

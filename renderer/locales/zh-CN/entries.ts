@@ -60,6 +60,13 @@ export default {
   review_incident_correct: '两边更正不一致',
   review_incident_correct_gone: '事件已结束，更正未生效',
   review_incident_dispatch_gone: '事件已结束，分拨未生效',
+  story_incident_correct: '两边对同一事件的同一栏目更正不同。先到平台的已生效，后到的在此等待裁定。',
+  story_incident_correct_gone: '更正到达平台时，事件已经结束；更正未生效，在此等待裁定。',
+  story_incident_dispatch_gone:
+    '分拨到达平台时，事件已经结束；任务没有下达。断线期间可能已电话派人，请先联系。',
+  story_task_submit_late: '任务被改派、撤销之后，平台才收到原承办的办结。材料已保留，任务没有因此办结。',
+  story_team_taken: '两边调用了同一支队伍。先到平台的已生效；后到的没有派出该队伍。',
+  story_other: '两边做法不一致，两个版本都已保留。',
   review_other: '处置冲突',
   again: '{what}（再次）',
   other: '{code}',

@@ -58,5 +58,10 @@ export default {
   storage_BACKUP_FAILED: '数据备份失败（{file}，{reason}）；请报系统管理员。',
   storage_BACKUP_OLD: '数据备份已超过 36 小时未完成（{file}）；请报系统管理员。',
   storage_other: '本机存储异常（代码 {code}）；请报系统管理员。',
+  parked_DECIDE_FAILED: '平台处理此操作时出错。可重新提交；仍不行请报平台管理员，或由带班领导放弃。',
+  parked_POISON: '本机无法重算此操作，已单独搁置，不影响其他。请报系统管理员；可重新提交或放弃。',
+  parked_ID_REUSED: '平台已有同编号而内容不同的操作。请核对是否已做过，再决定放弃。',
+  parked_UNKNOWN_COMMAND: '平台版本较旧，不认识此操作。请报平台管理员升级后重新提交。',
+  parked_other: '未能上传（代码 {code}）。可重新提交；仍不行请报系统管理员。',
   unknown: '操作未完成（代码 {code}）；请重试，仍不行请报系统管理员。',
 } satisfies Record<ErrorCode, string> & Record<string, string>
