@@ -73,6 +73,14 @@ export function stages({ root, full, rest }: Choice): Stage[] {
     return { count: oneStage(ok), output: '' }
   }
 
+  const mutants = async (): Promise<Outcome> => {
+    const { ok } = await command([node, 'scripts/mutation/main.ts', ...(full ? [] : ['--short'])], {
+      cwd: root,
+      stream: true,
+    })
+    return { count: oneStage(ok), output: '' }
+  }
+
   const endToEnd = async (): Promise<Outcome> => {
     const hasSpecs =
       existsSync(join(root, 'e2e')) &&
@@ -121,6 +129,7 @@ export function stages({ root, full, rest }: Choice): Stage[] {
     },
     { name: 'arrows and units', kind: 'unit', budgetS: 90, group: 2, run: unit },
     { name: 'simulation', kind: 'sim', budgetS: 150, group: 3, run: simulation },
-    { name: 'end to end', kind: 'e2e', budgetS: 300, group: 4, run: endToEnd },
+    { name: 'rules broken on purpose', kind: 'sim', budgetS: 30, group: 4, run: mutants },
+    { name: 'end to end', kind: 'e2e', budgetS: 300, group: 5, run: endToEnd },
   ]
 }

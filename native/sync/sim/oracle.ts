@@ -281,12 +281,27 @@ export class Oracle {
             `${hub.id}: ${envelope.id} is ${String(result?.outcome)} here and ${verdict.result.outcome} there`,
           )
       }
-    const seen = new Set<string>()
+    const seen = new Map<string, number>()
     for (const tx of store.txs)
       for (const { commandId } of tx.results) {
         if (seen.has(commandId)) throw new Violation(`${commandId} was applied twice`)
-        seen.add(commandId)
+        seen.set(commandId, tx.seq)
       }
+    for (const hub of hubs) actsKeptTheirOrder(hub, seen)
+  }
+}
+
+/** What one hub did to one incident was decided in the order in which it was done. */
+function actsKeptTheirOrder({ id, outbox }: HubNode, decidedAt: ReadonlyMap<string, number>): void {
+  const last = new Map<string, { readonly commandId: string; readonly seq: number }>()
+  for (const { envelope, givenUp } of outbox.all) {
+    const { incidentId } = envelope.payload as { incidentId?: string }
+    const seq = decidedAt.get(envelope.id)
+    if (incidentId === undefined || seq === undefined || givenUp) continue
+    const before = last.get(incidentId)
+    if (before && before.seq > seq)
+      throw new Violation(`${id}: ${envelope.id} was decided before ${before.commandId}, which came first`)
+    last.set(incidentId, { commandId: envelope.id, seq })
   }
 }
 

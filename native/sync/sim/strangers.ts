@@ -2,7 +2,7 @@
  * Who has no business here: a drill that reaches for the live platform, and a drill's platform that a live hub reaches
  * by a wrong address. Both speak as if nothing were wrong; whoever answers them leaks.
  */
-import { commandId, PROTOCOL, type Frame, type WireCommand } from '../../contract/index.ts'
+import { commandId, PROTOCOL, schemaHash, type Frame, type WireCommand } from '../../contract/index.ts'
 import type { WirePair } from './wirePair.ts'
 
 const DRILL = 'drill1'
@@ -20,8 +20,13 @@ export function drillHub(wire: WirePair, leaked: (what: string) => void): void {
       if (frame.type === 'CHALLENGE') {
         const auth = { deviceId: DRILL, signature: new Uint8Array([7]), drill: true } as const
         wire.send('platform', { type: 'AUTH', protocol: PROTOCOL, role: 'hub', ...auth })
+        wire.send('platform', {
+          ...{ type: 'HELLO', protocol: PROTOCOL, schemaHash: schemaHash(), hubId: DRILL, session: 's' },
+          ...{ cursor: null, lineage: null, snapshot: null, unresolved: [], credit: 1 << 16 },
+        })
         wire.send('platform', { type: 'CMD', commands: [command] })
-      } else if (frame.type !== 'ERROR') leaked(`the platform told a drill ${frame.type}`)
+      } else if (frame.type !== 'ERROR' && frame.type !== 'GOAWAY')
+        leaked(`the platform told a drill ${frame.type}`)
     },
     garbled: () => undefined,
     closed: () => undefined,

@@ -9,8 +9,11 @@ const BAD_BYTES = new Uint8Array([0x81, 0x07])
 const BAD_ROWS = [[7]]
 const BAD_CHANGES = [['household', BAD_ROWS, []]]
 
-/** The frame with one thing wrong that its receiver has the means to notice, or the frame itself. */
-export function twisted(frame: Frame, chance: Chance): Frame {
+/**
+ * The frame with one thing wrong that its receiver has the means to notice, or the frame itself.
+ * @param goesOn a transaction follows the one before it without a jump
+ */
+export function twisted(frame: Frame, chance: Chance, goesOn: boolean): Frame {
   switch (frame.type) {
     case 'TX': {
       const roll = chance.next()
@@ -18,8 +21,8 @@ export function twisted(frame: Frame, chance: Chance): Frame {
       const txs = frame.txs.map((tx) => (Array.isArray(tx) ? [...(tx as unknown[])] : tx))
       const [first] = txs
       if (!Array.isArray(first)) return frame
-      // One transaction alone may be many that were coalesced: its head cannot be computed by anybody but the platform.
-      if (roll < 0.65 && txs.length > 1) first[1] = BAD_HASH
+      // Where many were coalesced into one, nobody but the platform can compute the head.
+      if (roll < 0.65 && goesOn) first[1] = BAD_HASH
       else first[3] = BAD_BYTES
       return { ...frame, txs }
     }

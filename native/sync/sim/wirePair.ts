@@ -2,7 +2,7 @@
  * One connection: two directions, each in order, with delay; it may be cut at any moment, and then what was on its way
  * is lost for one side sooner than for the other. Frames may be sent twice, damaged or cut in the middle.
  */
-import type { Frame } from '../../contract/index.ts'
+import type { Frame, FrameOf } from '../../contract/index.ts'
 import { decodeFrame, encodeFrame } from '../../wire/index.ts'
 import type { Chance } from './chance.ts'
 import type { Schedule } from './schedule.ts'
@@ -16,6 +16,8 @@ export interface Weather {
   /** Share of frames outside the ordered stream that never arrive, or arrive after later ones. */
   lose: number
   late: number
+  /** Share of transactions that are lost on a line which breaks a while later. */
+  gap: number
   /** Share of frames that arrive whole and are wrong in themselves. */
   twist: number
   minDelayMs: number
@@ -30,7 +32,7 @@ export interface Weather {
 
 /** Weather in which nothing goes wrong. */
 export const CALM: Weather = {
-  ...{ cut: 0, twice: 0, damage: 0, lose: 0, late: 0, twist: 0 },
+  ...{ cut: 0, twice: 0, damage: 0, lose: 0, late: 0, gap: 0, twist: 0 },
   ...{ minDelayMs: 1, maxDelayMs: 40, bytesPerS: Number.POSITIVE_INFINITY, stalled: false, down: false },
 }
 
@@ -68,6 +70,8 @@ export class WirePair {
   readonly #clearAt = { hub: 0, platform: 0 }
   readonly #freeAt = { hub: 0, platform: 0 }
   readonly #waiting: (() => void)[] = []
+  /** Position of the last transaction sent to the hub. */
+  #tail = -1
   readonly #open = { hub: true, platform: true }
 
   constructor({ schedule, chance, weather, realBytes, onTrouble, trace }: WireParts) {
@@ -87,7 +91,7 @@ export class WirePair {
   send(to: 'hub' | 'platform', frame: Frame): void {
     const from = to === 'hub' ? 'platform' : 'hub'
     if (!this.#open[from]) return
-    const { cut, twice, damage, lose, late, twist } = this.#weather
+    const { cut, twice, damage, lose, late, gap, twist } = this.#weather
     const loose = LOOSE.has(frame.type)
     if ((loose || STEPS.has(frame.type)) && this.#chance.often(lose)) {
       this.#onTrouble()
@@ -100,10 +104,18 @@ export class WirePair {
       })
       return
     }
+    if ((frame.type === 'TX' || frame.type === 'TX_PART') && this.#chance.often(gap)) {
+      this.#onTrouble()
+      this.#schedule.after(this.#chance.between(500, 15_000), () => {
+        this.cut()
+      })
+      return
+    }
     if (to === 'hub' && this.#chance.often(twist)) {
-      frame = twisted(frame, this.#chance)
+      frame = twisted(frame, this.#chance, this.#goesOn(frame))
       this.#onTrouble()
     }
+    if (frame.type === 'TX') this.#tail = lastSeq(frame) ?? this.#tail
     const bytes = this.#realBytes ? encodeFrame(frame) : undefined
     const times = this.#chance.often(twice) ? 2 : 1
     for (let k = 0; k < times; k++) {
@@ -116,6 +128,13 @@ export class WirePair {
       })
     }
     if (this.#chance.often(cut)) this.cut()
+  }
+
+  /** Whether the first transaction follows the last one of this line without a jump. */
+  #goesOn(frame: Frame): boolean {
+    if (frame.type !== 'TX') return false
+    const [first] = frame.txs
+    return Array.isArray(first) && first[0] === this.#tail + 1
   }
 
   #arrive(
@@ -190,6 +209,12 @@ export class WirePair {
     this.#onTrouble()
     this.#ends[side]?.closed()
   }
+}
+
+function lastSeq({ txs }: FrameOf<'TX'>): number | undefined {
+  const last = txs.at(-1)
+  const seq: unknown = Array.isArray(last) ? last[0] : undefined
+  return typeof seq === 'number' ? seq : undefined
 }
 
 function hurt(bytes: Uint8Array, at: number): Uint8Array {

@@ -43,8 +43,8 @@ const REST_MS = 3_000
 const LOOK_MS = 500
 const RETRY_MS = 5_000
 /** What nobody can ask for any more is let go, so that a run may go on for ever. */
-const TIDY_EVERY_MS = 60_000
-const KEPT_MS = { outbox: 12 * 60_000, stream: 15 * 60_000, verdicts: 20 * 60_000, oracle: 25 * 60_000 }
+const TIDY_EVERY_MS = 30_000
+const KEPT_MS = { outbox: 5 * 60_000, stream: 6 * 60_000, verdicts: 8 * 60_000, oracle: 9 * 60_000 }
 const KEPT_WIRES = 3
 /** Where the town's stream begins. */
 const FIRST = { epoch: 'e0', seq: 1, head: '00000000000000aa', at: 0 }
@@ -126,7 +126,8 @@ class World {
       damage: pick(0, 0.003),
       lose: pick(0, 0, 0.01),
       late: pick(0, 0, 0.02),
-      twist: pick(0, 0, 0.01),
+      gap: pick(0, 0, 0.02),
+      twist: pick(0, 0, 0.02),
       bytesPerS: pick(8_000, 250_000, Number.POSITIVE_INFINITY),
       maxDelayMs: pick(5, 40, 400),
     }
