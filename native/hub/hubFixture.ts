@@ -58,6 +58,13 @@ async function rows(): Promise<[TableName, AnyRow][]> {
         gridRole: null,
       },
     ],
+    [
+      'team',
+      {
+        ...{ id: 'T1', rev: 1, name: '微型消防站', kind: 'MICRO_FIRE', communityId: null, gridId: null },
+        ...{ phone: '000-2', members: 6, kit: [], state: 'FREE', incidentId: null },
+      },
+    ],
     user('U1', 'DUTY_OFFICER'),
     user('U2', 'TRAINER'),
     user('U3', 'DUTY_LEADER'),
@@ -70,6 +77,7 @@ export class SmallTown {
   readonly platform: Platform
   #gateway: Gateway | undefined
   #port = 0
+  #otherLine: Gateway | undefined
 
   private constructor(root: string, platform: Platform) {
     this.root = root
@@ -110,14 +118,34 @@ export class SmallTown {
     await this.#gateway?.close()
   }
 
-  async hub(keys = join(this.root, 'keys')): Promise<Hub> {
+  hub(keys = join(this.root, 'keys')): Promise<Hub> {
+    return this.#hub('hub1', join(this.root, 'hub'), keys, this.#port)
+  }
+
+  /** A second hub of the township, on a line of its own that `pull` does not touch. */
+  async otherHub(): Promise<Hub> {
+    const keys = join(this.root, 'keys2')
+    const device = readOrMakeDeviceKey(keys, 'hub2')
+    if (!device.ok) throw new Error(device.code)
+    const publicKey = createPublicKey(device.privateKey)
+    this.platform.enrol({ townshipId: 'yunlan', deviceId: 'hub2', role: 'hub', publicKey })
+    const started = await startGateway({ platform: this.platform, port: 0, host: '127.0.0.1', clock })
+    if (!started.ok) throw new Error(started.code)
+    this.#otherLine = started.gateway
+    return this.#hub('hub2', join(this.root, 'hub2'), keys, started.gateway.port)
+  }
+
+  async close(): Promise<void> {
+    await this.pull()
+    await this.#otherLine?.close()
+    await this.platform.close()
+  }
+
+  async #hub(hubId: string, dataDir: string, keysDir: string, port: number): Promise<Hub> {
     const opened = await openHub(
       {
-        dataDir: join(this.root, 'hub'),
-        keysDir: keys,
-        platform: `ws://127.0.0.1:${this.#port}`,
+        ...{ dataDir, keysDir, hubId, platform: `ws://127.0.0.1:${port}` },
         townshipId: 'yunlan',
-        hubId: 'hub1',
         seats: { port: 0, host: '127.0.0.1', names: [], openWall: true },
         renderer: join(this.root, 'screens'),
         demo: false,
@@ -162,10 +190,18 @@ export class Screen {
     this.#ws.send(JSON.stringify(message))
   }
 
-  /** Does something and waits for the hub's answer. */
-  async act(type: string, payload: object, requestId: string = crypto.randomUUID()) {
+  /**
+   * Does something and waits for the hub's answer.
+   * @param base revisions of the rows the person saw
+   */
+  async act(
+    type: string,
+    payload: object,
+    requestId: string = crypto.randomUUID(),
+    base: Record<string, number> = {},
+  ) {
     const before = this.replies.length
-    this.say({ t: 'command', requestId, type, payload })
+    this.say({ t: 'command', requestId, type, payload, base })
     return this.#answer(requestId, before)
   }
 
