@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   // commands
   'UNKNOWN_COMMAND',
   'BAD_PAYLOAD',
+  'COMMAND_TOO_LARGE',
   'NOT_FOUND',
   'ILLEGAL_TRANSITION',
   'ALREADY_DONE',

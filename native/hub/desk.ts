@@ -7,6 +7,7 @@ import {
   failure,
   isCommandType,
   refKey,
+  WIRE,
   type Actor,
   type Clock,
   type CommandEnvelope,
@@ -57,7 +58,7 @@ export class DeskWork {
   }
 
   /**
-   * Errors: UNKNOWN_COMMAND, NOT_ALLOWED, BAD_PAYLOAD, HUB_NOT_READY (no snapshot yet), DISK_FULL and the like from the
+   * Errors: UNKNOWN_COMMAND, NOT_ALLOWED, BAD_PAYLOAD, COMMAND_TOO_LARGE, HUB_NOT_READY (no snapshot yet), DISK_FULL and the like from the
    * mirror (nothing was kept), and every refusal of the domain.
    */
   submit({
@@ -91,6 +92,10 @@ export class DeskWork {
       base,
       configVersion: this.#parts.configVersion(),
     }
+    // Told now and to the person, rather than by the platform when nobody stands there any more.
+    const bytes = Buffer.byteLength(JSON.stringify(envelope))
+    if (bytes > WIRE.maxCommandBytes)
+      return failure('COMMAND_TOO_LARGE', { bytes, most: WIRE.maxCommandBytes })
     const decision = overlaid.preview(envelope)
     if (decision.outcome === 'rejected') return failure(decision.code ?? 'BAD_PAYLOAD', decision.params)
 

@@ -116,6 +116,10 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
       ok: false,
       code: 'NOT_FOUND',
     })
+    expect(await officer.act('duty.log', { text: '长'.repeat(30_000) })).toMatchObject({
+      ok: false,
+      code: 'COMMAND_TOO_LARGE',
+    })
     expect(await officer.look('inbox', 'items')).toEqual([])
     trainer.close()
     officer.close()

@@ -2,12 +2,13 @@
  * One socket of the platform: what arrives goes into the session, what the session wants is done. Reads and decisions
  * are answered later, everything else at once.
  */
-import { createPublicKey, randomBytes, verify } from 'node:crypto'
+import { randomBytes, verify, type KeyObject } from 'node:crypto'
 import type { WebSocket } from 'ws'
 import { authText, type Clock, type Frame, type FrameOf } from '../contract/index.ts'
 import { decodeFrame } from '../wire/index.ts'
 import type { LeaseDesk, Member, TakeOver } from './lease/index.ts'
 import type { Platform } from './platform.ts'
+import type { Device } from './store/index.ts'
 import {
   answerTo,
   initialSession,
@@ -27,6 +28,8 @@ export interface GatewayHost extends SessionHost {
   readonly clock: Clock
   /** Bytes of a frame for a peer of that protocol. */
   bytesOf(frame: Piece, protocol: number): Uint8Array
+  /** Read in once for each key: that takes longer than checking a signature. */
+  keyOf(device: Device): KeyObject
   log(code: string, detail: string): void
   joined(connection: Connection, peer: Peer): void
   left(connection: Connection): void
@@ -181,8 +184,12 @@ export class Connection implements Member {
         return
       case 'keepBlob': {
         const { sha256, offset, total, bytes } = effect.frame
-        if (!gateway.platform.directory.keepBlobPart(peer.townshipId, sha256, offset, total, bytes))
-          gateway.log('BLOB_REFUSED', `${peer.deviceId}: ${sha256}`)
+        if (gateway.platform.directory.keepBlobPart(peer.townshipId, sha256, offset, total, bytes)) return
+        gateway.log('BLOB_REFUSED', `${peer.deviceId}: ${sha256}`)
+        this.feed({
+          t: 'blob',
+          frame: { type: 'ERROR', code: 'BLOB_REFUSED', fatal: false, params: { sha256, offset } },
+        })
         return
       }
       default: {
@@ -209,8 +216,7 @@ export class Connection implements Member {
     const device = platform.directory.device(auth.deviceId)
     if (device?.role !== auth.role) return { t: 'notVerified', code: 'AUTH_FAILED' }
     const text = authText(auth.role, auth.deviceId, auth.drill, Buffer.from(nonce).toString('hex'))
-    const key = createPublicKey({ key: Buffer.from(device.publicKey), format: 'der', type: 'spki' })
-    if (!verify(null, Buffer.from(text), key, auth.signature))
+    if (!verify(null, Buffer.from(text), this.#gateway.keyOf(device), auth.signature))
       return { t: 'notVerified', code: 'AUTH_FAILED' }
     const township = await platform.store.township(device.townshipId)
     if (!township) return { t: 'notVerified', code: 'UNKNOWN_TOWNSHIP' }

@@ -1,5 +1,13 @@
 /** The gateway's socket, spoken to byte by byte. */
-import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import {
@@ -45,8 +53,8 @@ class RawPeer {
   readonly closed: Promise<number>
   readonly ready: Promise<void>
 
-  constructor() {
-    this.socket = new WebSocket(`ws://127.0.0.1:${String(gateway.port)}`, { perMessageDeflate: false })
+  constructor(port = gateway.port) {
+    this.socket = new WebSocket(`ws://127.0.0.1:${String(port)}`, { perMessageDeflate: false })
     peers.push(this)
     this.socket.on('error', () => undefined)
     this.ready = new Promise((resolve) => this.socket.once('open', resolve))
@@ -213,11 +221,84 @@ describe('the gateway', () => {
     expect(await foreign.first('ERROR')).toMatchObject({ code: 'BLOB_UNKNOWN', fatal: false })
   })
 
-  it('tells everybody when to come back before it closes', async () => {
-    const hub = await hubIn('hub1', 'yunlan')
+  it('says that it did not keep a part of a picture, and why not is in the code', async () => {
+    const feed = await new RawPeer().signIn('terminal', 'feed', enrolled('terminal', 'feed'))
+    await feed.first('WELCOME')
+    const sha256 = 'a'.repeat(64)
+    feed.say({ type: 'BLOB_PART', sha256, offset: 90, total: 100, bytes: new Uint8Array(11) })
+    expect(await feed.first('ERROR')).toMatchObject({
+      ...{ code: 'BLOB_REFUSED', fatal: false, params: { sha256, offset: 90 } },
+    })
+  })
+
+  it('refuses what belongs to a drill, and as a drill what is real', async () => {
+    const key = enrolled('hub', 'hub1')
+    mkdirSync(`${place.path}/drill`)
+    const rehearsal = withTowns(platformIn(`${place.path}/drill`, { clock, drill: true }), 'yunlan')
+    const started = await startGateway({ platform: rehearsal, port: 0, clock })
+    if (!started.ok) throw new Error(started.code)
+    rehearsal.enrol({ townshipId: 'yunlan', deviceId: 'hub1', role: 'hub', publicKey: createPublicKey(key) })
+    try {
+      for (const [port, drill] of [
+        [gateway.port, true],
+        [started.gateway.port, false],
+      ] as const) {
+        const peer = new RawPeer(port)
+        const { nonce, drill: theirs } = await peer.first('CHALLENGE')
+        expect(theirs).toBe(!drill)
+        const text = authText('hub', 'hub1', drill, Buffer.from(nonce).toString('hex'))
+        const signature = sign(null, Buffer.from(text), key)
+        peer.say({ type: 'AUTH', protocol: PROTOCOL, role: 'hub', deviceId: 'hub1', signature, drill })
+        expect(await peer.first('ERROR')).toMatchObject({ code: 'DRILL_REFUSED', fatal: true })
+        await peer.closed
+        // Nor does it help to deny it: the signature is over the word.
+        const liar = new RawPeer(port)
+        const asked = await liar.first('CHALLENGE')
+        const lie = authText('hub', 'hub1', drill, Buffer.from(asked.nonce).toString('hex'))
+        liar.say({
+          ...{ type: 'AUTH', protocol: PROTOCOL, role: 'hub', deviceId: 'hub1', drill: !drill },
+          signature: sign(null, Buffer.from(lie), key),
+        })
+        expect((await liar.first('ERROR')).code).toBe('AUTH_FAILED')
+      }
+    } finally {
+      await started.gateway.close(10)
+      await rehearsal.close()
+    }
+  })
+
+  it('tells everybody when to come back before it closes, each at a time of its own', async () => {
+    const hubs = [
+      await hubIn('hub1', 'yunlan'),
+      await hubIn('hub2', 'shiqiao'),
+      await hubIn('hub3', 'yunlan'),
+    ]
     await gateway.close(7_000)
-    expect(await hub.first('GOAWAY')).toEqual({ type: 'GOAWAY', retryAfterMs: 7_000 })
-    await hub.closed
+    const times = await Promise.all(hubs.map(async (hub) => (await hub.first('GOAWAY')).retryAfterMs))
+    expect(new Set(times).size).toBe(3)
+    for (const time of times) {
+      expect(time).toBeGreaterThanOrEqual(7_000)
+      expect(time).toBeLessThan(14_000)
+    }
+    await Promise.all(hubs.map((hub) => hub.closed))
+  })
+
+  it('lets only so many snapshots begin at once, and gives the others their time', async () => {
+    const slow = await startGateway({ platform, port: 0, clock, snapshots: { perS: 1, burst: 1 } })
+    if (!slow.ok) throw new Error(slow.code)
+    try {
+      const [one, two] = await Promise.all(
+        ['hub1', 'hub2'].map(async (hubId) => {
+          const hub = await new RawPeer(slow.gateway.port).signIn('hub', hubId, enrolled('hub', hubId))
+          return hub.say(hello(hubId))
+        }),
+      )
+      await Promise.all([one?.first('SNAP_END'), two?.first('SNAP_END')])
+      const told = [one, two].flatMap((hub) => hub?.heard.filter(({ type }) => type === 'ERROR') ?? [])
+      expect(told).toMatchObject([{ code: 'SNAPSHOT_WAITS', fatal: false }])
+    } finally {
+      await slow.gateway.close(10)
+    }
   })
 
   it('says which port is taken', async () => {

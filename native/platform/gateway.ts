@@ -1,10 +1,11 @@
 /** Binds sessions to real sockets, and commits to whoever must hear of them. */
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, randomBytes, type KeyObject } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { WebSocketServer } from 'ws'
 import {
   encodeRow,
   failure,
+  hashText,
   PROTOCOL,
   PROTOCOL_OLDEST,
   WIRE,
@@ -29,6 +30,8 @@ import {
   type Piece,
 } from './session/index.ts'
 import { SharedPieces } from './sharedPieces.ts'
+import { SnapshotSlots, type SnapshotRate } from './snapshotSlots.ts'
+import type { Device } from './store/index.ts'
 
 export interface GatewayOptions {
   readonly platform: Platform
@@ -38,18 +41,23 @@ export interface GatewayOptions {
   readonly clock: Clock
   /** How long a lease outlives the last word of its holder, real ms. */
   readonly leaseMs?: number
+  /** How many snapshots may begin; the rest wait their turn. */
+  readonly snapshots?: SnapshotRate
   readonly onLog?: (code: string, detail: string) => void
 }
 
 export interface Gateway {
   readonly port: number
   readonly connections: number
-  /** Tells everybody to come back after `retryAfterMs` and closes. */
+  /** Tells everybody when to come back, `retryAfterMs` from now at the earliest, each at a time of its own; and closes. */
   close(retryAfterMs?: number): Promise<void>
 }
 
 const PROTOCOLS = Array.from({ length: PROTOCOL - PROTOCOL_OLDEST + 1 }, (_, k) => PROTOCOL_OLDEST + k)
 const TICK_MS = 1_000
+const SNAPSHOTS: SnapshotRate = { perS: 2, burst: 4 }
+/** Time between two that come back after GOAWAY, ms. */
+const RETURN_EVERY_MS = 4
 const TELEMETRY_EVERY_MS = 250
 /** The town's own terminals and a district's hubs, with room; a flood is refused at the door. */
 const MAX_CONNECTIONS = 20_000
@@ -99,6 +107,8 @@ class GatewayRun implements Gateway, GatewayHost {
   /** Bytes of frames, by protocol: index 0 is the oldest one. */
   readonly #bytes = PROTOCOLS.map(() => new WeakMap<Frame, Uint8Array>())
   readonly #pieces: SharedPieces
+  readonly #slots: SnapshotSlots
+  readonly #keys = new Map<string, { readonly bytes: Uint8Array; readonly key: KeyObject }>()
   readonly #telemetry = new Map<string, Map<string, readonly [unknown, number]>>()
   readonly #timers: NodeJS.Timeout[]
   readonly #unlisten: () => void
@@ -108,6 +118,7 @@ class GatewayRun implements Gateway, GatewayHost {
   constructor(options: GatewayOptions, server: Server, port: number) {
     this.platform = options.platform
     this.#pieces = new SharedPieces(options.platform.store)
+    this.#slots = new SnapshotSlots(options.snapshots ?? SNAPSHOTS)
     this.clock = options.clock
     this.#onLog = options.onLog
     this.port = port
@@ -158,6 +169,18 @@ class GatewayRun implements Gateway, GatewayHost {
     const bytes = encodeFrame(frame, spoken)
     memory?.set(frame, bytes)
     return bytes
+  }
+
+  snapshotWait(deviceId: string): number {
+    return this.#slots.wait(deviceId, this.clock.monotonic())
+  }
+
+  keyOf({ id, publicKey }: Device): KeyObject {
+    const known = this.#keys.get(id)
+    if (known && Buffer.compare(known.bytes, publicKey) === 0) return known.key
+    const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' })
+    this.#keys.set(id, { bytes: publicKey, key })
+    return key
   }
 
   log(code: string, detail: string): void {
@@ -263,7 +286,11 @@ class GatewayRun implements Gateway, GatewayHost {
   async close(retryAfterMs = 2_000): Promise<void> {
     this.#unlisten()
     for (const timer of this.#timers) clearInterval(timer)
-    for (const connection of [...this.#all]) connection.feed({ t: 'goAway', retryAfterMs })
+    const spreadMs = Math.max(retryAfterMs, this.#all.size * RETURN_EVERY_MS)
+    for (const connection of [...this.#all]) {
+      const place = hashText(connection.peer?.deviceId ?? '').lo / 0x1_0000_0000
+      connection.feed({ t: 'goAway', retryAfterMs: Math.round(retryAfterMs + place * spreadMs) })
+    }
     await new Promise<void>((resolve) => {
       this.#sockets.close(() => {
         resolve()

@@ -65,6 +65,7 @@ export class Platform {
       store: this.store,
       rules: rules ?? domainRules,
       clock,
+      breathe: () => new Promise(setImmediate),
       onCommit: (commit) => {
         for (const listener of this.#listeners) listener(commit)
       },

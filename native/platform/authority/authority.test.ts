@@ -146,6 +146,22 @@ describe('the authority', () => {
     expect(commits.map(({ txs }) => txs.length)).toEqual([3])
   })
 
+  it('decides thousands in few commits, each with its own place, and lets others have a turn meanwhile', async () => {
+    const platform = withTowns(started(), 'yunlan')
+    const commits: Commit[] = []
+    platform.onCommit((commit) => commits.push(commit))
+    let turns = 0
+    const timer = setInterval(() => (turns += 1), 1)
+    const all = Array.from({ length: 2_000 }, (_, k) =>
+      act(`hub1.a.${String(k + 1)}`, 'duty.log', { text: String(k) }),
+    )
+    const answers = await platform.submit('yunlan', all)
+    clearInterval(timer)
+    expect(commits.length).toBeLessThanOrEqual(8)
+    expect(turns).toBeGreaterThan(3)
+    expect(answers.map((answer) => answer.kind === 'decided' && answer.seq)).toEqual(all.map((_, k) => k + 2))
+  })
+
   it('names the holders whose tasks a commit changed', async () => {
     const platform = withTowns(started(), 'yunlan')
     const commits: Commit[] = []

@@ -51,7 +51,8 @@ interface Waiting {
   readonly answer: (answer: Answer) => void
 }
 
-const MAX_BATCH = 128
+/** Commands decided for one commit: about 50 ms of work, so that one disk flush serves many of them. */
+const MAX_BATCH = 256
 const MAX_MOVED = 20
 
 export interface AuthorityOptions {
@@ -59,6 +60,8 @@ export interface AuthorityOptions {
   readonly rules: Rules
   readonly clock: Pick<Clock, 'now'>
   readonly onCommit: (commit: Commit) => void
+  /** Lets whoever else waits for this thread have a turn between two commits. */
+  readonly breathe?: () => Promise<void>
   /** A decision that threw, or a store that failed: for the log. */
   readonly onTrouble?: (code: string, detail: string) => void
 }
@@ -110,6 +113,7 @@ export class Authority {
         for (const { command, answer } of batch)
           answer({ kind: 'refused', commandId: command.id, code: 'BUSY' })
       }
+      if (queue.length > 0) await this.#options.breathe?.()
     }
     this.#running.delete(township)
   }

@@ -18,6 +18,8 @@ export interface SessionHost {
   /** Pieces of the stream, where they can be shared between receivers. */
   delta(townshipId: string, ask: DeltaAsk): Promise<Delta>
   page(townshipId: string, ask: PageAsk): Promise<PageRead>
+  /** Ms until a new snapshot may begin for this device. */
+  snapshotWait(deviceId: string): number
   /** Whether this township may still be found to have been restored: once a run at most. */
   mayHaveFallenBack(townshipId: string): boolean
   fellBack(townshipId: string, detail: string): void
@@ -109,7 +111,8 @@ async function plan(
   })
   if (made.kind === 'reset' && made.reason !== 'EPOCH')
     host.fellBack(peer.townshipId, `${made.reason}, said by ${peer.deviceId}`)
-  return made
+  if (made.kind !== 'snapshot' || made.resume) return made
+  return { ...made, waitMs: host.snapshotWait(peer.deviceId) }
 }
 
 async function check(

@@ -13,6 +13,11 @@ export function hello(turn: Turn, frame: FrameOf<'HELLO'>): void {
     fail(turn, 'PROTOCOL_UNSUPPORTED')
     return
   }
+  if (frame.credit === 0) {
+    // Without credit nothing could ever be sent, and nobody would know why.
+    fail(turn, 'NO_CREDIT')
+    return
+  }
   s.turn += 1
   s.phase = 'planning'
   s.theirSchema = frame.schemaHash
@@ -30,6 +35,7 @@ export function hello(turn: Turn, frame: FrameOf<'HELLO'>): void {
   s.deltaTo = null
   s.urgent = []
   s.sending = null
+  s.startAt = Number.NEGATIVE_INFINITY
   s.checking = false
   s.checkedAt = Number.NEGATIVE_INFINITY
   s.hello = frame
@@ -76,6 +82,11 @@ export function planned(turn: Turn, plan: Plan): void {
     s.sentHead = asked.cursor?.head ?? ''
   } else {
     beginSending(turn, plan, asked)
+    if (plan.waitMs > 0) {
+      s.startAt = turn.at.mono + plan.waitMs
+      const params = { retryAfterMs: Math.ceil(plan.waitMs) }
+      send(turn, { type: 'ERROR', code: 'SNAPSHOT_WAITS', fatal: false, params })
+    }
   }
   pump(turn)
 }
@@ -196,6 +207,10 @@ function hold(turn: Turn, held: HeldFrame): void {
 export function pump(turn: Turn): void {
   const { s } = turn
   if (s.phase !== 'live') return
+  if (turn.at.mono < s.startAt) {
+    sendAhead(turn)
+    return
+  }
   for (;;) {
     const [next, ...rest] = s.ready
     if (next) {

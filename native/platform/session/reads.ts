@@ -49,11 +49,11 @@ export async function planFor(store: AuthorityStore, townshipId: string, ask: Pl
   // Tables that are empty now send no pages; what enters them meanwhile comes as transactions.
   const tables = counts.filter(([, count]) => count > 0)
   if (!resumable)
-    return { kind: 'snapshot', snapshotId: ask.snapshotId, end, tables, resume: null, known, more }
+    return { kind: 'snapshot', snapshotId: ask.snapshotId, end, tables, resume: null, waitMs: 0, known, more }
   const { table, lastId, seq, snapshotId } = snapshot
   const at = table !== null && isTableName(table) ? table : null
   const resume = { table: at, lastId: at === null ? null : lastId, seq }
-  return { kind: 'snapshot', snapshotId, end, tables, resume, known, more }
+  return { kind: 'snapshot', snapshotId, end, tables, resume, waitMs: 0, known, more }
 }
 
 /** RESET when the hub holds a history that is not this one. */

@@ -71,6 +71,8 @@ export type Plan =
         readonly lastId: string | null
         readonly seq: number
       } | null
+      /** Ms to wait before the first page: too many snapshots begin at once. */
+      readonly waitMs: number
       readonly known: readonly unknown[]
       /** There are more decided ones than `known` tells. */
       readonly more: boolean
@@ -209,6 +211,8 @@ export interface SessionState {
   readonly sentSeq: number
   readonly sentHead: string
   readonly sending: Sending | null
+  /** Before it nothing of the stream goes out but what is urgent; monotonic ms. */
+  readonly startAt: number
   /** Frames of the stream ready to go, as credit allows. */
   readonly ready: readonly Piece[]
   readonly held: readonly HeldFrame[]
@@ -255,6 +259,7 @@ export const initialSession = (config: SessionConfig): SessionState => ({
   sentSeq: 0,
   sentHead: '',
   sending: null,
+  startAt: Number.NEGATIVE_INFINITY,
   ready: [],
   held: [],
   urgent: [],

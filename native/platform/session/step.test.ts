@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   PROTOCOL,
   schemaHash,
+  WIRE,
   ZERO,
   type Frame,
   type FrameOf,
@@ -183,6 +184,17 @@ describe('a hub', () => {
     ])
   })
 
+  it('is told of a command too large for it by its id, and goes on with the others', () => {
+    const large = { ...command('d1.a.1', officer), payload: { text: 'x'.repeat(WIRE.maxCommandBytes) } }
+    const session = live().hear({ type: 'CMD', commands: [large, command('d1.a.2', officer)] })
+    expect(session.sent).toMatchObject([
+      { type: 'ERROR', code: 'COMMAND_TOO_LARGE', fatal: false, commandId: 'd1.a.1' },
+    ])
+    expect(session.effects).toContainEqual(
+      expect.objectContaining({ do: 'submit', commands: [expect.objectContaining({ id: 'd1.a.2' })] }),
+    )
+  })
+
   it('never has more of the stream on its way than it gave credit for, and hears what is urgent all the same', () => {
     const session = live()
     const big: Frame = {
@@ -229,6 +241,33 @@ describe('a hub', () => {
     expect(session.feed(stale).effects).toEqual([])
   })
 
+  it('that gives no credit at all is refused: it would wait for ever', () => {
+    expect(signedIn('hub').hear(hello({ credit: 0 })).refusal).toBe('NO_CREDIT')
+  })
+
+  it('is told when its snapshot begins when many begin at once, and hears what is urgent until then', () => {
+    const session = signedIn('hub').hear(hello({ cursor: null, lineage: null }))
+    const tables = [['dutyLog', 2]] as const
+    const plan = {
+      ...{ kind: 'snapshot', snapshotId: 's', end, resume: null, known: [], more: false },
+    } as const
+    session.feed({ t: 'planned', turn: 1, plan: { ...plan, tables: [...tables], waitMs: 3_000 } })
+    expect(session.sent).toMatchObject([
+      { type: 'WELCOME' },
+      { type: 'ERROR', code: 'SNAPSHOT_WAITS', fatal: false, params: { retryAfterMs: 3_000 } },
+    ])
+    const express: Frame = { type: 'EXPRESS', seq: 11, at: 1, changes: [] }
+    session.feed({ t: 'moved', end: { ...end, seq: 11 }, express: [express] })
+    expect(session.sent).toEqual([express])
+    session.mono = 2_900
+    expect(session.feed({ t: 'tick' }).effects).toEqual([])
+    session.mono = 3_000
+    session.feed({ t: 'tick' })
+    expect(session.sent).toMatchObject([{ type: 'SNAP_BEGIN' }])
+    // What was committed while it waited follows in its turn.
+    expect(session.effects).toContainEqual(expect.objectContaining({ do: 'delta', after: 10, upTo: 11 }))
+  })
+
   it('is sent a page of a snapshot exactly where the stream stands that the page was read at', () => {
     const session = signedIn('hub').hear(hello({ cursor: null, lineage: null }))
     const tables = [['dutyLog', 2]] as const
@@ -241,6 +280,7 @@ describe('a hub', () => {
         end,
         tables: [...tables],
         resume: null,
+        waitMs: 0,
         known: [],
         more: false,
       },

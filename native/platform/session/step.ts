@@ -7,10 +7,12 @@ import {
   PROTOCOL_OLDEST,
   schemaHash,
   TABLE_NAMES,
+  WIRE,
   type Frame,
   type FrameOf,
   type WireCommand,
 } from '../../contract/index.ts'
+import { encodeCbor } from '../../wire/index.ts'
 import type { Answer, StreamEnd } from '../authority/index.ts'
 import {
   checkRead,
@@ -289,6 +291,7 @@ function commands(turn: Turn, all: readonly WireCommand[]): void {
     if (!parts || !Number.isSafeInteger(parts.n)) refuse(turn, command.id, 'BAD_ID')
     else if (parts.origin !== peer.deviceId) refuse(turn, command.id, 'FOREIGN_ID')
     else if (peer.role === 'hub' && !fence) refuse(turn, command.id, 'NO_LEASE')
+    else if (isTooLarge(command)) refuse(turn, command.id, 'COMMAND_TOO_LARGE')
     else if (s.submitted >= MAX_SUBMITTED) refuse(turn, command.id, 'BUSY')
     else {
       const own = asSentBy(peer, command)
@@ -299,6 +302,11 @@ function commands(turn: Turn, all: readonly WireCommand[]): void {
     }
   }
   if (good.length > 0) out.push({ do: 'submit', commands: good, fence })
+}
+
+/** Ids of forerunners are the sender's way of ordering, not part of what is decided. */
+function isTooLarge({ after: _after, ...command }: WireCommand): boolean {
+  return encodeCbor(command).length > WIRE.maxCommandBytes
 }
 
 /** A terminal acts as what its credential says, whatever the message claims; a hub vouches for its people. */

@@ -1,7 +1,7 @@
 /**
  * Coming and going of the connection: reconnect with full jitter, challenge and answer, hello and welcome, reset.
  */
-import { hashText, layoutOf, PROTOCOL, schemaHash, TABLE_NAMES, type FrameOf } from '../../contract/index.ts'
+import { layoutOf, PROTOCOL, schemaHash, TABLE_NAMES, type FrameOf } from '../../contract/index.ts'
 import { ask } from './ask.ts'
 import { enter, forgetSent, pump, readKnown } from './commands.ts'
 import { draw } from './random.ts'
@@ -214,8 +214,7 @@ export function reopened(turn: Turn, commands: Parameters<typeof enter>[1]): voi
   if (s.phase === 'hello') ask(turn, { op: 'abandonSnapshot' }, 0)
 }
 
-/** GOAWAY: come back later, hubs spread over the wait by their names. */
+/** GOAWAY: come back then; the platform has given each hub a time of its own. */
 export function sentAway(turn: Turn, retryAfterMs: number): void {
-  const spread = hashText(turn.s.config.hubId).lo / 0x1_0000_0000
-  hangUp(turn, retryAfterMs * (1 + spread))
+  hangUp(turn, retryAfterMs)
 }

@@ -146,7 +146,10 @@ function heard(turn: Turn, frame: Frame, bytes: number): void {
       return
     case 'ERROR':
       if (frame.fatal) refuse(turn, frame.code, 'said by the platform')
-      else {
+      else if (frame.code === 'SNAPSHOT_WAITS') {
+        const detail = String(frame.params?.['retryAfterMs'] ?? '')
+        out.push({ do: 'tell', event: { kind: 'alarm', code: frame.code, detail } })
+      } else {
         refusedCommand(turn, frame)
         pump(turn)
       }

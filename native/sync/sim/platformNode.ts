@@ -266,6 +266,7 @@ export class PlatformNode {
         return { ...delta, frames: [...delta.frames] }
       },
       page: (township, ask) => readPage(store, township, ask),
+      snapshotWait: () => 0,
       mayHaveFallenBack: () => !this.#fellBack,
       fellBack: () => {
         this.#fellBack = true

@@ -9,6 +9,8 @@ export default {
   UNKNOWN_QUERY: 'The hub does not know this question. Reload the page.',
   HUB_NOT_READY: 'The hub is starting; this is tried again by itself.',
   UNKNOWN_COMMAND: 'The hub does not know this act. Reload the page.',
+  COMMAND_TOO_LARGE:
+    'The text is too long to be sent ({bytes} of {most} bytes); nothing was done. Shorten it or split it up.',
   BAD_PAYLOAD: 'Something in the form is not valid; nothing was done. Check it and try again.',
   NOT_FOUND: 'It no longer exists; nothing was done.',
   ILLEGAL_TRANSITION: 'Its state has changed and does not allow this now. Look at it again.',

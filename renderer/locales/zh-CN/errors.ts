@@ -12,6 +12,7 @@ export default {
   UNKNOWN_QUERY: '指挥机不支持这项查询；请刷新页面。',
   HUB_NOT_READY: '指挥机正在启动，稍后自动重试。',
   UNKNOWN_COMMAND: '指挥机不支持这项操作；请刷新页面。',
+  COMMAND_TOO_LARGE: '内容过长，无法发送（{bytes} 字节，上限 {most} 字节），操作未执行；请缩短或分次提交。',
   BAD_PAYLOAD: '填写内容不符合要求，操作未执行；请检查后重试。',
   NOT_FOUND: '对象已不存在，操作未执行。',
   ILLEGAL_TRANSITION: '对象状态已变，当前不能做这项操作；请看最新状态。',
