@@ -248,9 +248,7 @@ describe('a hub', () => {
   it('is told when its snapshot begins when many begin at once, and hears what is urgent until then', () => {
     const session = signedIn('hub').hear(hello({ cursor: null, lineage: null }))
     const tables = [['dutyLog', 2]] as const
-    const plan = {
-      ...{ kind: 'snapshot', snapshotId: 's', end, resume: null, known: [], more: false },
-    } as const
+    const plan = { kind: 'snapshot', snapshotId: 's', end, resume: null, known: [], more: false } as const
     session.feed({ t: 'planned', turn: 1, plan: { ...plan, tables: [...tables], waitMs: 3_000 } })
     expect(session.sent).toMatchObject([
       { type: 'WELCOME' },
