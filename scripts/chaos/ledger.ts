@@ -35,7 +35,7 @@ export class Ledger {
   readonly violations: string[] = []
   /** Called at each first acknowledgement, in the turn in which it was heard. */
   onDone: ((promised: Promised) => void) | undefined
-  #done = 0
+  #done = { clerk: 0, terminal: 0 }
 
   ask(by: Promised['by'], requestId: string, type: string, payload: Record<string, unknown>): Promised {
     const promised: Promised = {
@@ -50,7 +50,10 @@ export class Ledger {
     if (promised.state === 'done' && promised.commandId !== commandId && !promised.mayBeLost)
       this.violations.push(`${promised.requestId} was told to be ${promised.commandId} and then ${commandId}`)
     const first = promised.state !== 'done'
-    if (first) promised.doneNo = ++this.#done
+    if (first) {
+      this.#done[promised.by] += 1
+      promised.doneNo = this.acknowledged
+    }
     promised.state = 'done'
     promised.commandId = commandId
     if (first) this.onDone?.(promised)
@@ -70,7 +73,12 @@ export class Ledger {
   }
 
   get acknowledged(): number {
-    return this.#done
+    return this.#done.clerk + this.#done.terminal
+  }
+
+  /** Acknowledged at the desk. */
+  get atDesk(): number {
+    return this.#done.clerk
   }
 
   in(state: Promised['state']): Promised[] {

@@ -7,6 +7,7 @@ import { createRandom } from '../../native/town/index.ts'
 import { compare } from './compare.ts'
 import { makeGround } from './ground.ts'
 import { readOptions, usage } from './options.ts'
+import { warmUp } from './program.ts'
 import { SCENARIOS, type Scenario } from './scenarios/index.ts'
 import { World } from './world.ts'
 
@@ -30,6 +31,7 @@ interface Result {
   readonly acknowledged: number
 }
 
+warmUp()
 const base = mkdtempSync(join(tmpdir(), 'hub-chaos-'))
 const worlds = new Set<World>()
 let ending = false

@@ -93,11 +93,16 @@ export class World {
       Date.now(),
       {},
     )
-    const said = await gateway.ready
-    if (!said) throw new Error(`the gateway did not start: ${JSON.stringify((await gateway.died).fatal)}`)
-    const proxied = await FaultProxy.start({ port: 0, targetPort: Number(said['port']) })
-    if (!proxied.ok) throw new Error(proxied.code)
-    return new World(options, Number(said['port']), gateway, proxied.proxy)
+    try {
+      const said = await gateway.ready
+      if (!said) throw new Error(`the gateway did not start: ${JSON.stringify((await gateway.died).fatal)}`)
+      const proxied = await FaultProxy.start({ port: 0, targetPort: Number(said['port']) })
+      if (!proxied.ok) throw new Error(proxied.code)
+      return new World(options, Number(said['port']), gateway, proxied.proxy)
+    } catch (error) {
+      await gateway.kill9()
+      throw error
+    }
   }
 
   /** @throws when it does not come up, unless a crash point was set */
@@ -166,10 +171,10 @@ export class World {
     }
   }
 
-  /** Waits until so many more commands were acknowledged, for at most so long. */
+  /** Waits until so many more commands were acknowledged at the desk, for at most so long. */
   async worked(more: number, withinMs = 15_000): Promise<boolean> {
-    const target = this.ledger.acknowledged + more
-    return until(() => this.ledger.acknowledged >= target, withinMs)
+    const target = this.ledger.atDesk + more
+    return until(() => this.ledger.atDesk >= target, withinMs)
   }
 
   /** Everything whole again: no new work, everybody up, and all that is under way arrives. @throws when it does not */

@@ -5,7 +5,8 @@ import { stopCommands } from './command.ts'
 import { add, lastLine, nothing, oneStage, type Count } from './count.ts'
 import { stages, type Outcome, type Stage } from './stages.ts'
 
-const usage = 'usage: npm test -- [--only build,types,lint,unit,sim,e2e] [--full] [-- ARGS FOR PLAYWRIGHT]'
+const usage =
+  'usage: npm test -- [--only build,types,lint,unit,sim,chaos,e2e] [--full] [-- ARGS FOR PLAYWRIGHT]'
 
 function readArgs(): { only: string | undefined; full: boolean; rest: string[] } {
   try {

@@ -14,7 +14,7 @@ export interface Outcome {
 export interface Stage {
   readonly name: string
   /** What `--only` calls it; several stages may share one. */
-  readonly kind: 'build' | 'types' | 'lint' | 'unit' | 'sim' | 'e2e'
+  readonly kind: 'build' | 'types' | 'lint' | 'unit' | 'sim' | 'chaos' | 'e2e'
   readonly budgetS: number
   /** Stages of one group run two at a time; unit tests and browsers get the machine to themselves. */
   readonly group: number
@@ -81,6 +81,13 @@ export function stages({ root, full, rest }: Choice): Stage[] {
     return { count: oneStage(ok), output: '' }
   }
 
+  const chaos = async (): Promise<Outcome> => {
+    // Streamed: one line a scenario, and after a failure its seed and where its files lie.
+    const args = ['scripts/chaos/main.ts', '--jobs', '3', ...(full ? ['--cycles', '6'] : [])]
+    const { ok } = await command([node, ...args], { cwd: root, stream: true })
+    return { count: oneStage(ok), output: '' }
+  }
+
   const endToEnd = async (): Promise<Outcome> => {
     const hasSpecs =
       existsSync(join(root, 'e2e')) &&
@@ -130,6 +137,7 @@ export function stages({ root, full, rest }: Choice): Stage[] {
     { name: 'arrows and units', kind: 'unit', budgetS: 90, group: 2, run: unit },
     { name: 'simulation', kind: 'sim', budgetS: 150, group: 3, run: simulation },
     { name: 'rules broken on purpose', kind: 'sim', budgetS: 30, group: 4, run: mutants },
-    { name: 'end to end', kind: 'e2e', budgetS: 300, group: 5, run: endToEnd },
+    { name: 'chaos', kind: 'chaos', budgetS: 90, group: 5, run: chaos },
+    { name: 'end to end', kind: 'e2e', budgetS: 300, group: 6, run: endToEnd },
   ]
 }

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 export const clockJumps: Scenario = {
   name: 'clock',
   about: 'the clock of hub or gateway goes a day forward and back; now and then a restart in between',
-  short: 3,
+  short: 2,
   long: 24,
   async run(world, cycles) {
     await world.startHub()

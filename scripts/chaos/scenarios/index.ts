@@ -2,6 +2,7 @@
 // A new one: its own file or the one of its kind, and its line here.
 // Imported by scripts/chaos.
 import { clockJumps } from './clock.ts'
+import { DISK_SCENARIOS } from './disk.ts'
 import { gatewayPoints, hubPoints, killGateway, killHub } from './kill.ts'
 import { LINE_SCENARIOS } from './line.ts'
 import { gatewayRestored } from './restore.ts'
@@ -21,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   tornLocal,
   tornTruth,
   lyingDisk,
+  ...DISK_SCENARIOS,
   gatewayRestored,
   clockJumps,
   ...LINE_SCENARIOS,

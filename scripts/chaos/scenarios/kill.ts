@@ -10,8 +10,8 @@ const REACHED_WITHIN_MS = 8_000
 export const killHub: Scenario = {
   name: 'kill-hub',
   about: 'kill -9 of the hub at random times',
-  short: 3,
-  long: 60,
+  short: 2,
+  long: 100,
   async run(world, cycles) {
     await world.startHub()
     await world.worked(5)
@@ -29,8 +29,8 @@ export const killHub: Scenario = {
 export const killGateway: Scenario = {
   name: 'kill-gateway',
   about: 'kill -9 of the gateway at random times, now and then of both',
-  short: 3,
-  long: 60,
+  short: 2,
+  long: 100,
   async run(world, cycles) {
     await world.startHub()
     await world.worked(5)
@@ -78,13 +78,14 @@ async function dieAt(world: World, which: 'hub' | 'gateway', point: CrashPoint):
 export const hubPoints: Scenario = {
   name: 'points-hub',
   about: 'the hub dies at each named point between two steps of a command',
-  short: HUB_POINTS.length,
+  short: 3,
   long: HUB_POINTS.length * 8,
   async run(world, cycles) {
     await world.startHub()
     await world.worked(5)
+    const first = world.random.int(HUB_POINTS.length)
     for (let cycle = 0; cycle < cycles; cycle++)
-      await dieAt(world, 'hub', HUB_POINTS[cycle % HUB_POINTS.length] ?? 'link.sent')
+      await dieAt(world, 'hub', HUB_POINTS[(first + cycle) % HUB_POINTS.length] ?? 'link.sent')
     await world.worked(10)
   },
 }
@@ -92,13 +93,18 @@ export const hubPoints: Scenario = {
 export const gatewayPoints: Scenario = {
   name: 'points-gateway',
   about: 'the gateway dies at each named point around its commit',
-  short: GATEWAY_POINTS.length,
+  short: 2,
   long: GATEWAY_POINTS.length * 12,
   async run(world, cycles) {
     await world.startHub()
     await world.worked(5)
+    const first = world.random.int(GATEWAY_POINTS.length)
     for (let cycle = 0; cycle < cycles; cycle++)
-      await dieAt(world, 'gateway', GATEWAY_POINTS[cycle % GATEWAY_POINTS.length] ?? 'gateway.answer')
+      await dieAt(
+        world,
+        'gateway',
+        GATEWAY_POINTS[(first + cycle) % GATEWAY_POINTS.length] ?? 'gateway.answer',
+      )
     await world.worked(10)
   },
 }

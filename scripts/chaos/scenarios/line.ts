@@ -49,7 +49,7 @@ export const LINE_SCENARIOS: readonly Scenario[] = [
       await sleep(random.range(1_000, random.chance(0.3) ? 32_000 : 4_000))
     },
   ),
-  lineScenario('line-reset', 'a reset in the middle of a frame', { short: 4, long: 60 }, async (world) => {
+  lineScenario('line-reset', 'a reset in the middle of a frame', { short: 2, long: 60 }, async (world) => {
     const { proxy, random } = world
     const before = proxy.connections
     proxy.breakAfter(1 + random.int(4_000), random.pick(['up', 'down']))
@@ -68,7 +68,7 @@ export const LINE_SCENARIOS: readonly Scenario[] = [
   lineScenario(
     'line-flap',
     'up and down every 1 to 10 s',
-    { short: 3, long: 20 },
+    { short: 2, long: 20 },
     async ({ proxy, random }) => {
       proxy.set({ state: 'cut', end: random.pick(['reset', 'close']) })
       await sleep(random.chance(0.8) ? random.range(300, 2_000) : random.range(1_000, 10_000))

@@ -12,7 +12,7 @@ const SPEED = 1_200
 export const gatewayRestored: Scenario = {
   name: 'restore',
   about: 'the gateway is put back from a copy of its files of an hour of stream ago',
-  short: 2,
+  short: 1,
   long: 30,
   speed: SPEED,
   async run(world, cycles) {

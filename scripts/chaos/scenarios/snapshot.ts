@@ -39,7 +39,7 @@ function goesOn(world: World, before: Progress | undefined, after: Progress | un
 export const snapshotPages: Scenario = {
   name: 'snapshot-pages',
   about: 'kill -9 of the hub at each page of a snapshot; it goes on after its last page',
-  short: 5,
+  short: 3,
   long: 60,
   buildings: 4_000,
   async run(world, cycles) {
@@ -70,7 +70,7 @@ export const snapshotPages: Scenario = {
 export const snapshotLine: Scenario = {
   name: 'snapshot-line',
   about: 'the line is cut again and again while a snapshot is on its way',
-  short: 3,
+  short: 2,
   long: 30,
   buildings: 4_000,
   async run(world, cycles) {
@@ -105,11 +105,12 @@ const POINTS: readonly CrashPoint[] = ['snapshot.begin', 'snapshot.seal', 'swap.
 export const snapshotPoints: Scenario = {
   name: 'points-snapshot',
   about: 'the hub dies as a snapshot begins, is sealed, and before and after it takes its place',
-  short: POINTS.length,
+  short: 2,
   long: POINTS.length * 8,
   async run(world, cycles) {
+    const first = world.random.int(POINTS.length)
     for (let cycle = 0; cycle < cycles; cycle++) {
-      const point = POINTS[cycle % POINTS.length] ?? 'swap.before'
+      const point = POINTS[(first + cycle) % POINTS.length] ?? 'swap.before'
       await world.startHub({ crashAt: `${point}:1` })
       if (await world.deathOf('hub', 10_000)) world.tally.faults += 1
       else world.ledger.violations.push(`the snapshot did not come by at ${point}`)

@@ -18,7 +18,7 @@ interface Heard {
 export const tornLocal: Scenario = {
   name: 'wal-local',
   about: 'local.db loses the end of its log after each acknowledged commit',
-  short: 2,
+  short: 1,
   long: 40,
   async run(world, cycles) {
     const file = join(world.hubDir, 'local.db')
@@ -87,7 +87,7 @@ function afterEach(world: World, file: string, heard: readonly Heard[]): void {
 export const tornTruth: Scenario = {
   name: 'wal-truth',
   about: 'truth.db loses any part of its log that was not synced, and falls back with its cursor',
-  short: 2,
+  short: 1,
   long: 40,
   async run(world, cycles) {
     const file = join(world.hubDir, 'truth.db')
