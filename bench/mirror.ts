@@ -1,9 +1,12 @@
 /**
  * The mirror against a raw better-sqlite3 run of the same rows, interleaved in one process, because disks drift.
+ * The mirror gets the bytes that the wire brings and must read, check, sum and store them; the raw run gets the same rows
+ * as values ready to bind: one prepared INSERT OR REPLACE a row, 1,000 rows a transaction, WAL with synchronous=NORMAL,
+ * indices afterwards, then checkpoint and fsync. `verified raw` also runs quick_check, as the mirror does.
  * Prints one JSON line a figure: what, value, unit, the raw figure, and their ratio (1 = as fast as raw).
  * Usage: npm run bench -- mirror [ROUNDS]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -17,10 +20,11 @@ import {
   type Change,
   type CommandEnvelope,
   type Cursor,
+  type PackedTransaction,
   type TableName,
-  type Transaction,
 } from '../native/contract/index.ts'
 import { openMirror, type Mirror } from '../native/mirror/index.ts'
+import { packRows, packTransaction } from '../native/wire/index.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 3)
 const PAGE_ROWS = 1_000
@@ -170,48 +174,64 @@ function rawFrom(schemaOf: string, path: string) {
   return { db, insert, indices: sql.filter(({ type }) => type === 'index').map((index) => index.sql) }
 }
 
+function fsync(path: string): void {
+  const fd = openSync(path, 'r+')
+  fsyncSync(fd)
+  closeSync(fd)
+}
+
+const pagesOf = <T>(rows: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(rows.length / PAGE_ROWS) }, (_, n) =>
+    rows.slice(n * PAGE_ROWS, (n + 1) * PAGE_ROWS),
+  )
+
 async function snapshot(): Promise<void> {
   const tables = townRows()
   const total = tables.reduce((sum, { rows }) => sum + rows.length, 0)
+  const announced = tables.map(({ table, rows }) => ({ table, rows: rows.length }))
   const cursor: Cursor = { epoch: 'e', seq: 1, head: ZERO }
+  const values = tables.map(({ table, rows }) => ({
+    table,
+    pages: pagesOf(rows.map((row) => encoded(table, row))),
+  }))
+  const blocks = tables.flatMap(({ table, rows }) =>
+    pagesOf(rows).map((page) => ({ table, rows: packRows(table, page), lastId: page.at(-1)?.id ?? '' })),
+  )
   const ours: Spent[] = []
-  const raws: Spent[] = []
+  const raws: Record<'raw' | 'verified raw', Spent[]> = { raw: [], 'verified raw': [] }
   for (let round = 0; round < ROUNDS; round++) {
     await withMirror(async ({ truth }, folder) => {
-      const values = tables.map(({ table, rows }) => ({
-        table,
-        rows: rows.map((row) => encoded(table, row)),
-      }))
-      raws.push(
-        await spent(() => {
-          const { db, insert, indices } = rawFrom(join(folder, 'truth.db'), join(folder, 'raw.db'))
-          for (const { table, rows } of values) {
-            const put = insert(table)
-            for (let n = 0; n < rows.length; n += PAGE_ROWS)
-              db.transaction(() => {
-                for (const row of rows.slice(n, n + PAGE_ROWS)) put.run(row)
-              })()
-          }
-          for (const sql of indices) db.exec(sql)
-          db.pragma('wal_checkpoint(TRUNCATE)')
-          db.close()
-        }),
-      )
-      const announced = tables.map(({ table, rows }) => ({ table, rows: rows.length }))
+      for (const kind of ['raw', 'verified raw'] as const) {
+        const path = join(folder, `${kind}.db`)
+        const { db, insert, indices } = rawFrom(join(folder, 'truth.db'), path)
+        raws[kind].push(
+          await spent(() => {
+            for (const { table, pages } of values) {
+              const put = insert(table)
+              for (const page of pages)
+                db.transaction(() => {
+                  for (const row of page) put.run(row)
+                })()
+            }
+            for (const sql of indices) db.exec(sql)
+            if (kind === 'verified raw') db.pragma('quick_check(1)')
+            db.pragma('wal_checkpoint(TRUNCATE)')
+            db.close()
+            fsync(path)
+          }),
+        )
+      }
       ours.push(
         await spent(async () => {
           await truth.beginSnapshot({ snapshotId: 's', ...cursor, tables: announced })
-          for (const { table, rows } of tables)
-            for (let n = 0; n < rows.length; n += PAGE_ROWS) {
-              const page = rows.slice(n, n + PAGE_ROWS)
-              await truth.snapshotRows(table, page, page.at(-1)?.id ?? '', 1)
-            }
+          for (const { table, rows, lastId } of blocks) await truth.snapshotRows(table, rows, lastId, 1)
           await truth.finishSnapshot(cursor)
         }),
       )
     })
   }
-  compare(`snapshot of ${total} rows, verified and durable`, ours, raws)
+  for (const [kind, spents] of Object.entries(raws))
+    compare(`snapshot of ${total} rows, verified and durable, beside ${kind}`, ours, spents)
 }
 
 async function stream(): Promise<void> {
@@ -235,27 +255,25 @@ async function stream(): Promise<void> {
       const cursor: Cursor = { epoch: 'e', seq: 0, head: ZERO }
       await truth.beginSnapshot({ snapshotId: 's', ...cursor, tables: [] })
       await truth.finishSnapshot(cursor)
-      const txs: Transaction[] = []
+      const txs: PackedTransaction[] = []
+      const values: unknown[][] = []
       let head = ZERO
       for (let n = 0; n < ROWS; n++) {
-        const changes: Change[] = [
-          { table: 'camera', op: 'put', row: row(n % 5_000, 1 + Math.floor(n / 5_000)) },
-        ]
+        const camera = row(n % 5_000, 1 + Math.floor(n / 5_000))
+        const changes: Change[] = [{ table: 'camera', op: 'put', row: camera }]
         const tx = { seq: n + 1, at: n, changes, results: [] }
         const next = headAfter(head, tx)
-        txs.push({ ...tx, base: head, head: next })
+        txs.push(packTransaction({ ...tx, base: head, head: next }))
+        values.push(encoded('camera', camera))
         head = next
       }
       const { db, insert } = rawFrom(join(folder, 'truth.db'), join(folder, 'raw.db'))
       const put = insert('camera')
-      const values = txs.map(({ changes }) =>
-        changes.map((change) => (change.op === 'put' ? encoded('camera', change.row) : [])),
-      )
       raws.push(
         await spent(() => {
           for (let n = 0; n < values.length; n += BATCH)
             db.transaction(() => {
-              for (const rows of values.slice(n, n + BATCH)) for (const each of rows) put.run(each)
+              for (const each of values.slice(n, n + BATCH)) put.run(each)
             })()
         }),
       )
@@ -267,7 +285,7 @@ async function stream(): Promise<void> {
       )
     })
   }
-  compare(`apply of ${ROWS} transactions in batches of ${BATCH}, with cursor and sums`, ours, raws)
+  compare(`apply of ${ROWS} transactions in batches of ${BATCH}, with cursor, heads and sums`, ours, raws)
 }
 
 async function outbox(): Promise<void> {

@@ -13,10 +13,11 @@ import {
   type CommandEnvelope,
   type CommandResult,
   type Cursor,
+  type PackedTransaction,
   type Row,
   type TableName,
-  type Transaction,
 } from '../contract/index.ts'
+import { packTransaction } from '../wire/index.ts'
 import type { Entry, Mirror, MirrorOptions } from './index.ts'
 import { openMirror } from './index.ts'
 
@@ -91,12 +92,12 @@ export class TestStream {
     this.cursor = { epoch, seq, head }
   }
 
-  next(changes: readonly Change[], results: readonly CommandResult[] = []): Transaction {
+  next(changes: readonly Change[], results: readonly CommandResult[] = []): PackedTransaction {
     const base = this.cursor.head
     const tx = { seq: this.cursor.seq + 1, at: Date.UTC(2026, 4, 1, 9) + this.cursor.seq, changes, results }
     const head = headAfter(base, tx)
     this.cursor = { epoch: this.cursor.epoch, seq: tx.seq, head }
-    return { ...tx, base, head }
+    return packTransaction({ ...tx, base, head })
   }
 }
 

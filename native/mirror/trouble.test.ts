@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AnyRow } from '../contract/index.ts'
+import { packRows } from '../wire/index.ts'
 import { rawOpen } from './file/index.ts'
 import { openMirror, type Mirror, type RunningTrouble } from './index.ts'
 import { beginTruth, entryOf, put, rowOf, testFolder, TestStream, type TestFolder } from './mirrorFixture.ts'
@@ -319,7 +320,8 @@ describe('a full disk', () => {
         )
       let pages = 0
       const loading = (async () => {
-        for (; pages < 12; pages++) await mirror.truth.snapshotRows('building', page(pages), `p${pages}`, 9)
+        for (; pages < 12; pages++)
+          await mirror.truth.snapshotRows('building', packRows('building', page(pages)), `p${pages}`, 9)
       })()
       await until(() => mirror.space().state === 'PAUSED')
       await new Promise((wake) => setTimeout(wake, 300))

@@ -10,9 +10,10 @@ import type {
   CommandEnvelope,
   CommandResult,
   Cursor,
+  Layout,
+  PackedTransaction,
   RefKey,
   TableName,
-  Transaction,
 } from '../contract/index.ts'
 
 /** A result and where in the stream it stands. */
@@ -59,16 +60,24 @@ export interface RowVersion {
   readonly rev: number
 }
 
-/** `truth.db`: platform state exactly as of the cursor, and the cursor, in the same transaction. */
+/**
+ * `truth.db`: platform state exactly as of the cursor, and the cursor, in the same transaction.
+ *
+ * Rows come as the bytes that came down, which nobody has looked into before; `layout` names the sender's columns where
+ * they are not ours, and nothing where they are. The store refuses (rejects with `code`) as a whole and leaves all as it
+ * was: BAD_ROW for bytes that do not read or a row that does not fit its table, HEAD_MISMATCH for a transaction whose
+ * head is not that of its content.
+ */
 export interface TruthStore {
   cursor(): Promise<Cursor | null>
 
   /**
    * One SQLite transaction for rows, results, bucket sums and cursor. A transaction whose seq is not above the cursor is
    * a no-op; one whose base differs from the cursor's head refuses the whole call (rejects) and leaves all as it was.
-   * A seq may jump: a coalesced delta stands for all transactions up to its seq.
+   * A seq may jump: a coalesced delta stands for all transactions up to its seq, and its head cannot be checked; nor can
+   * any while `layout` says that rows were left out.
    */
-  apply(txs: readonly Transaction[]): Promise<Applied>
+  apply(txs: readonly PackedTransaction[], layout: Layout): Promise<Applied>
 
   /** Terminal results truth holds for these commands, of the current epoch. */
   results(commandIds: readonly string[]): Promise<readonly Settled[]>
@@ -77,13 +86,21 @@ export interface TruthStore {
   beginSnapshot(head: SnapshotHead): Promise<void>
   snapshotProgress(): Promise<SnapshotProgress | null>
   /**
-   * Rows of one page, sorted by id, as of stream position `asOf`; durable together with `lastId` when it resolves.
+   * Rows of one page, a CBOR array of them sorted by id, as of stream position `asOf`. When it resolves they are in the
+   * half-loaded file together with `lastId` and survive the death of the process; after a loss of power the file is
+   * taken up only if it is whole, and thrown away otherwise (`snapshotProgress` is then null, or an earlier one).
    * A row that a later transaction already wrote or removed in this half-loaded file stays as that left it.
    */
-  snapshotRows(table: TableName, rows: readonly AnyRow[], lastId: string, asOf: number): Promise<void>
+  snapshotRows(
+    table: TableName,
+    rows: Uint8Array,
+    lastId: string,
+    asOf: number,
+    layout: Layout,
+  ): Promise<void>
   /** Transactions that came while the snapshot loads, in order; same rules as `apply`, on the half-loaded file. */
-  applyDuringSnapshot(txs: readonly Transaction[]): Promise<void>
-  /** Verifies, makes durable and swaps; the old truth stays readable until then. `touched` is left empty: all may have changed. */
+  applyDuringSnapshot(txs: readonly PackedTransaction[], layout: Layout): Promise<void>
+  /** Verifies, brings to the disk and swaps; the old truth stays readable until then. `touched` is left empty: all may have changed. */
   finishSnapshot(cursor: Cursor): Promise<Applied>
   abandonSnapshot(): Promise<void>
 

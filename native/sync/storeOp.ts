@@ -6,15 +6,15 @@ import type { TruthStore } from './port.ts'
 export async function runStoreOp(store: TruthStore, op: StoreOp): Promise<StoreDone> {
   switch (op.op) {
     case 'apply':
-      return { op: op.op, applied: await store.apply(op.txs) }
+      return { op: op.op, applied: await store.apply(op.txs, op.layout) }
     case 'applyDuringSnapshot':
-      await store.applyDuringSnapshot(op.txs)
+      await store.applyDuringSnapshot(op.txs, op.layout)
       return { op: op.op }
     case 'beginSnapshot':
       await store.beginSnapshot(op.head)
       return { op: op.op }
     case 'snapshotRows':
-      await store.snapshotRows(op.table, op.rows, op.lastId, op.asOf)
+      await store.snapshotRows(op.table, op.rows, op.lastId, op.asOf, op.layout)
       return { op: op.op }
     case 'finishSnapshot':
       return { op: op.op, applied: await store.finishSnapshot(op.cursor) }

@@ -28,21 +28,30 @@ const SHORT_TEXT = 64
 export class CborReader {
   readonly #bytes: Buffer
   readonly #view: DataView
-  readonly #end: number
-  readonly #maxDepth: number
+  readonly #limits: CborLimits
+  #end: number
   #itemsLeft: number
   #at = 0
   #depth = 0
   /** All bytes as Latin-1, made once: a piece of it is a text without another call into the runtime. */
   #latin: string | undefined
 
-  /** @param bytes exactly one value of CBOR; call `done` after it was read */
-  constructor(bytes: Uint8Array, { maxDepth, maxItems }: CborLimits) {
+  /** @param bytes exactly one value of CBOR, or several of them, read with `enter`; call `done` after each was read */
+  constructor(bytes: Uint8Array, limits: CborLimits) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#limits = limits
     this.#end = bytes.byteLength
-    this.#maxDepth = maxDepth
-    this.#itemsLeft = maxItems
+    this.#itemsLeft = limits.maxItems
+  }
+
+  /** Goes on with the value that takes up exactly these bytes. */
+  enter(from: number, to: number): void {
+    if (from > to || to > this.#bytes.length) throw new RangeError('beyond the bytes')
+    this.#at = from
+    this.#end = to
+    this.#depth = 0
+    this.#itemsLeft = this.#limits.maxItems
   }
 
   /** First byte of the value that comes next. */
@@ -191,7 +200,7 @@ export class CborReader {
   #open(count: number, values: number): void {
     // Each value takes a byte at least: a count beyond what is left is a lie.
     if (values > this.#end - this.#at) throw new CborFault('ends too early')
-    if (count > 0 && this.#depth >= this.#maxDepth) throw new CborFault('too deep')
+    if (count > 0 && this.#depth >= this.#limits.maxDepth) throw new CborFault('too deep')
     this.#depth += 1
   }
 

@@ -1,7 +1,7 @@
 /**
  * Frames, rows and transactions to bytes and back: header, CBOR, compression, CRC-32C.
  * Only the codec may live here; it needs Node, which is why it is not part of native/contract.
- * Imported by native/sync, native/platform and native/town: whoever speaks the wire.
+ * Imported by native/sync, native/platform and native/town, who speak the wire, and by native/mirror, which reads rows.
  */
 export {
   joinCbor,

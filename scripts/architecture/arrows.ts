@@ -7,7 +7,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'native/domain': ['native/contract'],
   'native/seal': ['native/contract'],
   'native/wire': ['native/contract'],
-  'native/mirror': ['native/contract', 'native/domain'],
+  'native/mirror': ['native/contract', 'native/domain', 'native/wire'],
   'native/sync': ['native/contract', 'native/domain', 'native/wire'],
   'native/cameras': ['native/contract', 'native/domain'],
   'native/seats': ['native/contract', 'native/domain'],

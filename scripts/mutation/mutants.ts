@@ -37,12 +37,17 @@ export const mutants: readonly Mutant[] = [
     edits: [
       core('stream', 'txs.filter((tx) => tx.seq > s.tail.seq)', '[...txs]'),
       core('stream', 'if (first.base !== s.tail.head) {', 'if (Math.random() > 1) {'),
+      truth("  if (packed.base !== at.head) return new Refused('BASE_DIFFERS')\n", ''),
       truth(
-        `      if (tx.seq <= at.seq) continue
-      if (tx.base !== at.head)
-        return Promise.reject(new Error(\`base of \${String(tx.seq)} is not the cursor's head\`))
+        `      if (packed.seq <= at.seq) continue
+      const tx = unpack(packed, at, layout)
+      if (tx instanceof Refused) return Promise.reject(tx)
+      write(rows, tx, touched)
 `,
-        '',
+        `      const tx = unpack(packed, at, layout)
+      if (tx instanceof Refused) return Promise.reject(tx)
+      write(rows, tx, touched)
+`,
       ),
     ],
   },
@@ -51,24 +56,13 @@ export const mutants: readonly Mutant[] = [
     does: 'applies a transaction on another base than its own',
     edits: [
       core('stream', 'if (first.base !== s.tail.head) {', 'if (Math.random() > 1) {'),
-      truth(
-        `      if (tx.base !== at.head)
-        return Promise.reject(new Error(\`base of \${String(tx.seq)} is not the cursor's head\`))
-`,
-        '',
-      ),
+      truth("  if (packed.base !== at.head) return new Refused('BASE_DIFFERS')\n", ''),
     ],
   },
   {
     name: 'wrong-head',
     does: 'does not compute the head of what it was sent',
-    edits: [
-      core(
-        'stream',
-        'if (exact && headAfter(tx.base, tx) !== tx.head) {',
-        'if (exact && Math.random() > 1) {',
-      ),
-    ],
+    edits: [truth('headAfter(base, tx) !== head ?', 'Math.random() > 1 ?')],
   },
   {
     name: 'cursor-ahead',
@@ -76,8 +70,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       core(
         'stream',
-        '  s.tail = tail\n',
-        '  s.tail = tail\n  if (s.cursor && !s.loading) s.cursor = { ...s.cursor, seq: tail.seq, head: tail.head }\n',
+        '  s.tail = { seq: last.seq, head: last.head }\n',
+        '  s.tail = { seq: last.seq, head: last.head }\n  if (s.cursor && !s.loading) s.cursor = { ...s.cursor, ...s.tail }\n',
       ),
     ],
     quick: true,
@@ -175,8 +169,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       core(
         'stream',
-        "  else push(turn, { w: 'page',",
-        "  else if (turn.s.loading) turn.s.loading = { ...turn.s.loading, table, lastId }\n  if (rows?.length === frame.count) push(turn, { w: 'page',",
+        "  push(turn, { w: 'page',",
+        "  if (turn.s.loading) turn.s.loading = { ...turn.s.loading, table, lastId }\n  push(turn, { w: 'page',",
       ),
     ],
   },

@@ -24,9 +24,13 @@ export interface PackedTransaction {
   readonly base: string
   readonly head: string
   readonly at: number
-  /** Changes in the body, as the sender counts them. */
+  /** Changes in it, as the sender counts them. */
   readonly changes: number
   readonly body: Uint8Array
+  /** Further bodies, of a transaction that came in parts. */
+  readonly more?: readonly Uint8Array[]
+  /** Results in it, where the sender says how many: of a transaction in parts. */
+  readonly results?: number
 }
 
 export function encodeChanges(changes: readonly Change[]): WireChanges {

@@ -10,37 +10,23 @@ import {
   type TableName,
 } from '../tables/index.ts'
 import type { Change, CommandResult, Transaction } from '../stream.ts'
-import { hashAfter, hashText, hex64, Sum64, type Hash64 } from './hash64.ts'
+import { Hashing, hashText, hex64, Sum64, type Hash64 } from './hash64.ts'
 
 const SEPARATOR = '\u0000'
 
-type VersionHash = (id: string, rev: number) => Hash64
-
-/** One for each table, since most of what is hashed is rows and most of their text is the same. */
-function versionHashes(mark: '' | '-'): ReadonlyMap<TableName, VersionHash> {
-  return new Map(
-    TABLE_NAMES.map((table) => {
-      const hash = hashAfter(mark + table + SEPARATOR)
-      return [table, (id, rev) => hash(id, SEPARATOR + String(rev))]
-    }),
-  )
-}
-const putHashes = versionHashes('')
-const delHashes = versionHashes('-')
-
-function hashVersion(hashes: ReadonlyMap<TableName, VersionHash>, table: TableName, id: string, rev: number) {
-  const hash = hashes.get(table)
-  if (!hash) throw new Error(`no such table: ${table}`)
-  return hash(id, rev)
-}
+/** Begun once for each table, since most of what is hashed is rows and most of their text is the same. */
+const begunFor = (mark: '' | '-'): ReadonlyMap<TableName, Hashing> =>
+  new Map(TABLE_NAMES.map((table) => [table, new Hashing().text(mark + table + SEPARATOR)]))
+const puts = begunFor('')
+const removals = begunFor('-')
 
 /** H(table, id, rev) of a row as it stands. */
 export const rowHash = (table: TableName, id: string, rev: number): Hash64 =>
-  hashVersion(putHashes, table, id, rev)
+  new Hashing(puts.get(table)).text(id).number(rev).done()
 
 /** What a removal adds to the content of its transaction. */
 export const removalHash = (table: TableName, id: string, rev: number): Hash64 =>
-  hashVersion(delHashes, table, id, rev)
+  new Hashing(removals.get(table)).text(id).number(rev).done()
 
 /** Bucket of a row: the table, and the value of the table's bucket column where it has one. */
 export function bucketKey(table: TableName, row: AnyRow): string {
@@ -86,7 +72,7 @@ export function headAfter(base: string, tx: Omit<Transaction, 'base' | 'head'>):
 
 /** The same from the sum of the hashes of all that the transaction holds. */
 export const headOf = (base: string, seq: number, at: number, content: Sum64): string =>
-  hex64(hashText(base + SEPARATOR + String(seq) + SEPARATOR + String(at) + SEPARATOR + content.toString()))
+  hex64(new Hashing().text(base).number(seq).number(at).byte(0).hash(content.value).done())
 
 /** Says whether two ends mean the same by a row: names, kinds and order of all columns, and the buckets. */
 export function schemaHash(tables: readonly TableDefinition[] = TABLE_NAMES.map(tableDefinition)): string {

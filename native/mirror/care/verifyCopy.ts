@@ -15,7 +15,7 @@ import {
   type FileKind,
 } from '../file/index.ts'
 import { fromJson } from '../row/index.ts'
-import { bucketsThatDiffer } from '../truth/index.ts'
+import { tablesThatDiffer } from '../truth/index.ts'
 
 export type CopyFault =
   /** Not a database of ours. */
@@ -106,11 +106,10 @@ async function verifyLocal(db: Connection): Promise<Verdict> {
 }
 
 function verifyTruth(db: Connection): Verdict {
-  const wrong = bucketsThatDiffer(db)
-  if (wrong.length > 0)
-    return fault('SUMS_DIFFER', `${wrong.length} buckets, first ${wrong.slice(0, COMPLAINTS).join(', ')}`)
+  const wrong = tablesThatDiffer(db)
+  if (wrong.length > 0) return fault('SUMS_DIFFER', wrong.join(', '))
   const cursor = db.prepare<[], { epoch: string; seq: number }>('SELECT epoch, seq FROM cursor').get()
-  const rows = db.prepare<[], number>('SELECT ifnull(sum(count), 0) FROM bucket_sum').pluck().get()
+  const rows = db.prepare<[], number>('SELECT ifnull(sum(rows), 0) FROM table_sum').pluck().get()
   return {
     ok: true,
     kind: TRUTH,

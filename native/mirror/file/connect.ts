@@ -26,7 +26,7 @@ export function applySettings(db: Connection): void {
 /** Settings of the one connection that writes a file. */
 export function applyWriterSettings(db: Connection, kind: FileKind): void {
   applySettings(db)
-  db.pragma('journal_mode = WAL')
+  db.pragma(`journal_mode = ${kind.journal}`)
   db.pragma(`synchronous = ${kind.synchronous}`)
   db.pragma(`journal_size_limit = ${JOURNAL_LIMIT_BYTES}`)
 }
@@ -94,7 +94,7 @@ function versionWithWal(path: string): number {
 /** Made under another name and renamed, so that a crash in between leaves no half file behind. */
 function make(folder: string, kind: FileKind): void {
   const draft = join(folder, `${kind.fileName}.new`)
-  for (const end of ['', '-wal', '-shm']) rmSync(draft + end, { force: true })
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(draft + end, { force: true })
   const db = rawOpen(draft)
   try {
     db.pragma(`application_id = ${kind.applicationId}`)

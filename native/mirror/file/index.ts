@@ -3,7 +3,7 @@
  * Nothing that knows a table or a row may enter.
  * Imported by the rest of native/mirror only.
  */
-export { applySettings, connect, quickCheck, type Connected } from './connect.ts'
+export { applySettings, applyWriterSettings, connect, quickCheck, type Connected } from './connect.ts'
 export { fsyncFile, fsyncFolder } from './durable.ts'
 export { hasWal, readHeader } from './header.ts'
 export { LOCAL, NEXT_TRUTH, TRUTH, type FileKind } from './kind.ts'

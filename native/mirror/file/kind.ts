@@ -8,8 +8,13 @@ export interface FileKind {
   readonly fileName: string
   /** Four letters, kept in the file's header. */
   readonly applicationId: number
-  /** FULL: a commit survives a loss of power. NORMAL: it may roll back a little, never half. */
-  readonly synchronous: 'NORMAL' | 'FULL'
+  /** TRUNCATE: each page is written once, into the file itself; nobody can read meanwhile. */
+  readonly journal: 'WAL' | 'TRUNCATE'
+  /**
+   * FULL: a commit survives a loss of power. NORMAL: it may roll back a little, never half. OFF: a commit survives the
+   * death of the process, a loss of power may damage the file.
+   */
+  readonly synchronous: 'OFF' | 'NORMAL' | 'FULL'
   readonly migrations: readonly Migration[]
 }
 
@@ -19,6 +24,7 @@ export const TRUTH: FileKind = {
   name: 'truth',
   fileName: 'truth.db',
   applicationId: letters('HCtr'),
+  journal: 'WAL',
   synchronous: 'NORMAL',
   migrations: TRUTH_MIGRATIONS,
 }
@@ -27,9 +33,15 @@ export const LOCAL: FileKind = {
   name: 'local',
   fileName: 'local.db',
   applicationId: letters('HClo'),
+  journal: 'WAL',
   synchronous: 'FULL',
   migrations: LOCAL_MIGRATIONS,
 }
 
-/** A truth file while its snapshot is loaded; becomes truth.db by renaming. */
-export const NEXT_TRUTH: FileKind = { ...TRUTH, fileName: 'truth.next.db' }
+/** A truth file while its snapshot is loaded; becomes truth.db by renaming. It can be had again, so it waits for no disk. */
+export const NEXT_TRUTH: FileKind = {
+  ...TRUTH,
+  fileName: 'truth.next.db',
+  journal: 'TRUNCATE',
+  synchronous: 'OFF',
+}

@@ -22,12 +22,10 @@ export class BookQueries {
     return { epoch: String(epoch), seq: Number(seq), head: String(head), at: at === null ? null : Number(at) }
   }
 
-  /** Rows of every table as the platform has it, from the sums' books: no table is scanned. */
+  /** Rows of every table as the platform has it, from the books: no table is scanned. */
   rowCounts(): Record<TableName, number> {
     const counted = new Map(
-      this.#statements
-        .all('SELECT tbl, sum(count) FROM truth.bucket_sum GROUP BY tbl')
-        .map(([tbl, n]) => [tbl, Number(n)]),
+      this.#statements.all('SELECT tbl, rows FROM truth.table_sum').map(([tbl, n]) => [tbl, Number(n)]),
     )
     return Object.fromEntries(TABLE_NAMES.map((table) => [table, counted.get(table) ?? 0])) as Record<
       TableName,

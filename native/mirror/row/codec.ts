@@ -13,6 +13,9 @@ import { fromJson, toJson } from './json.ts'
 /** A row the platform sent that does not fit its table. The stream is refused, never half taken. */
 export class RowMisfit extends Error {}
 
+/** A row as SQLite keeps it: values in column order, `extra` last. */
+export type RowValues = [id: string, rev: number, ...rest: Bindable[]]
+
 export interface RowCodec<T extends TableName = TableName> {
   readonly table: T
   /** Column names in order, `id` first, `rev` second, `extra` last. */
@@ -20,7 +23,7 @@ export interface RowCodec<T extends TableName = TableName> {
   /** The same, quoted, for SQL. */
   readonly list: string
   /** Values in column order. Fields that the table does not know go into `extra`. */
-  encode(row: AnyRow): Bindable[]
+  encode(row: AnyRow): RowValues
   /** @param values in column order, as `Statement.raw()` gives them */
   decode(values: readonly unknown[]): Row<T>
 }
@@ -46,7 +49,7 @@ function makeCodec(table: TableName): RowCodec {
     columns,
     list: columns.map((name) => `"${name}"`).join(', '),
     encode(row) {
-      const values: Bindable[] = new Array<Bindable>(columns.length)
+      const values: RowValues = [row.id, row.rev]
       let present = row.extra === undefined ? 0 : 1
       for (let i = 0; i < names.length; i++) {
         const name = names[i]
@@ -54,14 +57,16 @@ function makeCodec(table: TableName): RowCodec {
         if (name === undefined || kind === undefined) continue
         const value = row[name]
         if (value !== undefined) present++
-        values[i] = value === undefined || value === null ? null : encodeValue(table, name, kind, value)
+        // Id and revision are checked like the rest, and stand there already.
+        const encoded = value === undefined || value === null ? null : encodeValue(table, name, kind, value)
+        if (i > 1) values.push(encoded)
       }
       let extra = row.extra
       if (Object.keys(row).length > present) {
         const unknown = Object.entries(row).filter(([key, value]) => value !== undefined && !known.has(key))
         if (unknown.length > 0) extra = { ...Object.fromEntries(unknown), ...extra }
       }
-      values[names.length] = extra === undefined || Object.keys(extra).length === 0 ? null : toJson(extra)
+      values.push(extra === undefined || Object.keys(extra).length === 0 ? null : toJson(extra))
       return values
     },
     decode(values) {

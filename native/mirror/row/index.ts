@@ -3,5 +3,6 @@
  * Only the translation of one row may live here; no statement, no file.
  * Imported by the rest of native/mirror only.
  */
-export { codecOf, RowMisfit, type RowCodec } from './codec.ts'
+export { codecOf, RowMisfit, type RowCodec, type RowValues } from './codec.ts'
 export { fromJson, toJson } from './json.ts'
+export { readRow } from './wireRow.ts'

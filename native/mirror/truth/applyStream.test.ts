@@ -67,7 +67,7 @@ describe('the stream', () => {
     const bad: AnyRow = { ...building('b1', 'g1'), floors: 'seven' }
     await expect(
       mirror.truth.apply([stream.next([put('building', building('b0', 'g1')), put('building', bad)])]),
-    ).rejects.toMatchObject({ code: 'BAD_ROW', message: 'building.floors: string where int belongs' })
+    ).rejects.toMatchObject({ code: 'BAD_ROW', message: 'building.floors: no int where one belongs' })
     const missing = { id: 'b2', rev: 1 }
     await expect(
       mirror.truth.apply([{ ...stream.next([put('building', missing)]), base: '0000000000000000' }]),

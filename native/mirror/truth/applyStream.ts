@@ -1,19 +1,22 @@
 /**
- * Applies transactions of the stream to one truth file. Rows, results, sums and cursor are one commit, so the cursor is
- * never ahead of its data.
+ * Applies transactions of the stream to one truth file. All of them are read and checked first; then rows, results and
+ * cursor are one commit, so the cursor is never ahead of its data and a bad byte changes nothing.
  */
 import {
-  refKey,
+  headOf,
+  WIRE,
   type CommandResult,
   type Cursor,
+  type Layout,
   type RefKey,
-  type Transaction,
 } from '../../contract/index.ts'
+import { CborReader } from '../../wire/index.ts'
 import type { Connection } from '../file/index.ts'
 import { fromJson, toJson } from '../row/index.ts'
+import type { CrossingRun } from './crossing.ts'
+import { noContent, readBody } from './readBody.ts'
 import { Refusal } from './refusal.ts'
 import type { RowWriter } from './rowWriter.ts'
-import { SumChanges } from './sums.ts'
 
 export interface Settled extends CommandResult {
   readonly seq: number
@@ -29,66 +32,107 @@ export interface Applied {
 export const readCursor = (db: Connection): Cursor | null =>
   db.prepare<[], Cursor>('SELECT epoch, seq, head FROM cursor').get() ?? null
 
-export function writeCursor(db: Connection, { epoch, seq, head }: Cursor, at: number | null): void {
-  db.prepare('INSERT OR REPLACE INTO cursor (one, epoch, seq, head, at) VALUES (1, ?, ?, ?, ?)').run(
-    epoch,
-    seq,
-    head,
-    at,
-  )
+/** What is to be written of a run of transactions, once their rows are gathered. */
+interface Run {
+  readonly cursor: Cursor
+  /** Platform commit time of the last transaction; undefined when none was new. */
+  readonly at: number | undefined
+  readonly results: readonly (Settled & { readonly at: number })[]
 }
 
-/** @param loading true on a half-loaded snapshot file: rows written are remembered, sums wait for the end */
-export function applyStream(
-  db: Connection,
-  writer: RowWriter,
-  txs: readonly Transaction[],
-  { loading }: { readonly loading: boolean },
-): Applied {
-  return db
-    .transaction(() => {
-      let cursor = readCursor(db)
-      if (!cursor) throw new Refusal('NO_TRUTH', 'no cursor: take a snapshot first')
-      let at: number | undefined
-      const sums = loading ? undefined : new SumChanges()
-      const written = loading
-        ? db.prepare('INSERT OR REPLACE INTO snapshot_written (tbl, id, seq) VALUES (?, ?, ?)')
-        : undefined
-      const keep = db.prepare(
-        'INSERT OR IGNORE INTO command_result (commandId, epoch, seq, at, outcome, code, params) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      )
-      const touched = new Set<RefKey>()
-      const results: Settled[] = []
-      for (const tx of txs) {
-        if (tx.seq <= cursor.seq) continue
-        if (tx.base !== cursor.head)
-          throw new Refusal(
-            'BASE_DIFFERS',
-            `transaction ${tx.seq} builds on ${tx.base}, truth stands at ${cursor.seq} ${cursor.head}`,
-          )
-        for (const change of tx.changes) {
-          const id = change.op === 'put' ? change.row.id : change.id
-          if (change.op === 'put') writer.put(change.table, change.row, sums)
-          else writer.remove(change.table, id, sums)
-          written?.run(change.table, id, tx.seq)
-          touched.add(refKey(change.table, id))
-        }
-        for (const result of tx.results) {
-          const params = result.params ? toJson(result.params) : null
-          keep.run(result.commandId, cursor.epoch, tx.seq, tx.at, result.outcome, result.code ?? null, params)
-          results.push({ ...result, seq: tx.seq, epoch: cursor.epoch })
-        }
-        cursor = { epoch: cursor.epoch, seq: tx.seq, head: tx.head }
-        at = tx.at
-      }
-      if (at !== undefined) {
-        sums?.write(db)
-        writeCursor(db, cursor, at)
-      }
-      return { cursor, touched: [...touched], results }
+export class StreamApplier {
+  readonly #writer: RowWriter
+  readonly #readCursor
+  readonly #writeCursor
+  readonly #keepResult
+
+  constructor(db: Connection, writer: RowWriter) {
+    this.#writer = writer
+    this.#readCursor = db.prepare<[], Cursor>('SELECT epoch, seq, head FROM cursor')
+    this.#writeCursor = db.prepare<[string, number, string, number | null]>(
+      'INSERT OR REPLACE INTO cursor (one, epoch, seq, head, at) VALUES (1, ?, ?, ?, ?)',
+    )
+    this.#keepResult = db.prepare<unknown[]>(
+      'INSERT OR IGNORE INTO command_result (commandId, epoch, seq, at, outcome, code, params) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
+  }
+
+  writeCursor({ epoch, seq, head }: Cursor, at: number | null): void {
+    this.#writeCursor.run(epoch, seq, head, at)
+  }
+
+  /** @param beside carried out in the same commit, told which rows were written and up to where */
+  apply(
+    run: CrossingRun,
+    layout: Layout,
+    beside: (touched: readonly RefKey[], seq: number) => void = () => undefined,
+  ): Applied {
+    const { cursor, at, results } = this.#writer.gathering(() => this.#read(run, layout))
+    if (at === undefined) return { cursor, touched: [], results: [] }
+    const touched = this.#writer.touched()
+    this.#writer.commit(() => {
+      for (const { commandId, epoch, seq, at: told, outcome, code, params } of results)
+        this.#keepResult.run(
+          ...[commandId, epoch, seq, told, outcome, code ?? null],
+          params ? toJson(params) : null,
+        )
+      this.writeCursor(cursor, at)
+      beside(touched, cursor.seq)
     })
-    .immediate()
+    return { cursor, touched, results: results.map(({ at: _, ...settled }) => settled) }
+  }
+
+  #read(run: CrossingRun, layout: Layout): Run {
+    let cursor = this.#readCursor.get()
+    if (!cursor) throw new Refusal('NO_TRUTH', 'no cursor: take a snapshot first')
+    // A peer with other tables hashes rows that are left out here.
+    const alike = Object.keys(layout).length === 0
+    let at: number | undefined
+    const results: (Settled & { at: number })[] = []
+    const reader = new CborReader(run.block, WIRE)
+    let body = 0
+    for (let n = 0; n < run.seqs.length; n++) {
+      const tx = transactionAt(run, n)
+      const bodies = body + tx.bodies
+      if (tx.seq <= cursor.seq) {
+        body = bodies
+        continue
+      }
+      if (tx.base !== cursor.head)
+        throw new Refusal(
+          'BASE_DIFFERS',
+          `transaction ${tx.seq} builds on ${tx.base}, truth stands at ${cursor.seq} ${cursor.head}`,
+        )
+      const read = noContent()
+      for (; body < bodies; body++) {
+        reader.enter(run.ends[body - 1] ?? 0, run.ends[body] ?? 0)
+        readBody(reader, layout, this.#writer, read)
+      }
+      if (read.changes !== tx.changes || (tx.results >= 0 && tx.results !== read.results.length))
+        throw new Refusal('BAD_ROW', `transaction ${tx.seq} does not hold what was announced`)
+      // A coalesced delta jumps; its head is that of transactions which are not there to be hashed.
+      const exact = alike && tx.seq === cursor.seq + 1
+      if (exact && headOf(tx.base, tx.seq, tx.at, read.content) !== tx.head)
+        throw new Refusal('HEAD_MISMATCH', `transaction ${tx.seq} is not what its head ${tx.head} stands for`)
+      for (const result of read.results)
+        results.push({ ...result, seq: tx.seq, epoch: cursor.epoch, at: tx.at })
+      cursor = { epoch: cursor.epoch, seq: tx.seq, head: tx.head }
+      at = tx.at
+    }
+    return { cursor, at, results }
+  }
 }
+
+/** One of the run; the columns are of one length, `packRun` saw to it. */
+const transactionAt = (run: CrossingRun, n: number) => ({
+  seq: run.seqs[n] ?? 0,
+  base: run.bases[n] ?? '',
+  head: run.heads[n] ?? '',
+  at: run.ats[n] ?? 0,
+  changes: run.changes[n] ?? 0,
+  results: run.results[n] ?? -1,
+  bodies: run.bodies[n] ?? 0,
+})
 
 interface StoredResult {
   commandId: string

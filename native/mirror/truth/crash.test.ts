@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bucketKey, rowHash, Sum64 } from '../../contract/index.ts'
+import { packRows } from '../../wire/index.ts'
 import type { Mirror } from '../index.ts'
 import { beginTruth, put, rowOf, testFolder, TestStream, type TestFolder } from '../mirrorFixture.ts'
 import { TruthKeeper } from './truthKeeper.ts'
@@ -64,7 +65,7 @@ describe('a crash around the swap', () => {
     const keeper = new TruthKeeper(folder.path)
     keeper.open(0)
     keeper.beginSnapshot({ snapshotId: 's', ...loaded, tables: [{ table: 'camera', rows: 1 }] })
-    keeper.snapshotRows('camera', [rowOf('camera', { id: 'new' })], 'new', 9)
+    keeper.snapshotRows('camera', packRows('camera', [rowOf('camera', { id: 'new' })]), 'new', 9, {})
     keeper.sealSnapshot(loaded)
     keeper.close()
   }
@@ -92,7 +93,7 @@ describe('a crash around the swap', () => {
     await mirror.truth.applyDuringSnapshot([
       stream.next([put('camera', rowOf('camera', { id: 'new', rev: 2 }))]),
     ])
-    await mirror.truth.snapshotRows('camera', [rowOf('camera', { id: 'new' })], 'new', 9)
+    await mirror.truth.snapshotRows('camera', packRows('camera', [rowOf('camera', { id: 'new' })]), 'new', 9)
     await mirror.truth.finishSnapshot(stream.cursor)
     expect(mirror.read.truth.select('camera').map(({ id, rev }) => `${id}@${rev}`)).toEqual(['new@2'])
     expect(await mirror.truth.bucketSums()).toEqual(realSums(mirror))

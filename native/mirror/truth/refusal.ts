@@ -10,7 +10,9 @@ export type RefusalCode =
   | 'NO_SNAPSHOT'
   /** What was loaded is not what the platform announced. */
   | 'SNAPSHOT_DIFFERS'
-  /** A row does not fit its table. */
+  /** A transaction is not what its head stands for. */
+  | 'HEAD_MISMATCH'
+  /** Bytes that are no CBOR, a row that does not fit its table, a transaction with more or less in it than announced. */
   | 'BAD_ROW'
   | 'CLOSED'
 

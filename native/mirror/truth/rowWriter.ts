@@ -1,70 +1,187 @@
-/** Writes rows of any table into one truth file, and knows what stood there before. */
-import type { AnyRow, TableName } from '../../contract/index.ts'
-import type { Connection } from '../file/index.ts'
-import { codecOf, type RowCodec } from '../row/index.ts'
-import { bucketColumn } from './bucket.ts'
-import type { SumChanges } from './sums.ts'
+/**
+ * Writes rows of any table into one truth file and keeps the sums of their buckets. What a commit changes is gathered
+ * first: a row that changes several times is written once, and nothing is written before all of it has been read.
+ */
+import { refKey, rowHash, type Hash64, type RefKey, type TableName } from '../../contract/index.ts'
+import { SqliteError, type Connection } from '../file/index.ts'
+import type { RowValues } from '../row/index.ts'
+import { RowStatements } from './rowStatements.ts'
+import type { BucketSums } from './sums.ts'
+import { countSums } from './sums.ts'
+import { RowStates, type RowState } from './rowStates.ts'
 
-type Statement = ReturnType<Connection['prepare']>
-
-interface TableStatements {
-  readonly codec: RowCodec
-  /** Where in the encoded values the bucket stands; -1 when the whole table is one bucket. */
-  readonly bucketAt: number
-  readonly find: Statement
-  readonly put: Statement
-  readonly remove: Statement
+/** One table of the file. */
+interface TableRows {
+  readonly table: TableName
+  readonly statements: RowStatements
+  readonly states: RowStates
+  /** Rows to be written, each once. */
+  readonly gathered: RowState[]
 }
 
 export class RowWriter {
   readonly #db: Connection
-  readonly #tables = new Map<TableName, TableStatements>()
+  readonly #tables = new Map<TableName, TableRows>()
+  readonly #keepSum
+  /** Tables written in this commit. */
+  readonly #moved = new Set<TableName>()
+  #sums: BucketSums | undefined
 
-  constructor(db: Connection) {
+  /** @param sums where they are known; otherwise they are counted when they are first needed */
+  constructor(db: Connection, sums?: BucketSums) {
     this.#db = db
+    this.#sums = sums
+    this.#keepSum = db.prepare<[string, number, string]>(
+      'INSERT OR REPLACE INTO table_sum (tbl, rows, sum) VALUES (?, ?, ?)',
+    )
   }
 
-  /** @param sums undefined while a snapshot loads: its sums are counted at the end */
-  put(table: TableName, row: AnyRow, sums: SumChanges | undefined): void {
-    const { codec, bucketAt, find, put } = this.#of(table)
-    const values = codec.encode(row)
-    if (sums) {
-      const before = find.get(row.id) as [rev: number, bucket: string | null] | undefined
-      if (before) sums.remove(table, before[1], row.id, before[0])
-      const bucket = bucketAt < 0 ? null : values[bucketAt]
-      sums.add(table, typeof bucket === 'string' ? bucket : null, row.id, row.rev)
+  get sums(): BucketSums {
+    this.#sums ??= countSums(this.#db)
+    return this.#sums
+  }
+
+  /** Somebody says that the file does not hold what is remembered of it: all is read again when it is needed. */
+  distrust(): void {
+    for (const { states, gathered } of this.#tables.values()) {
+      states.clear()
+      gathered.length = 0
     }
-    put.run(values)
+    this.#sums = undefined
   }
 
-  remove(table: TableName, id: string, sums: SumChanges | undefined): void {
-    const { find, remove } = this.#of(table)
-    if (sums) {
-      const before = find.get(id) as [rev: number, bucket: string | null] | undefined
-      if (before) sums.remove(table, before[1], id, before[0])
+  /** @param hash of the row's version, see `rowHash` */
+  put(table: TableName, values: RowValues, hash: Hash64): void {
+    this.#gather(table, values[0]).next = { hash, values }
+  }
+
+  remove(table: TableName, id: string): void {
+    this.#gather(table, id).next = null
+  }
+
+  /** Rows gathered and not yet written, each once. */
+  touched(): RefKey[] {
+    const keys: RefKey[] = []
+    for (const { table, gathered } of this.#tables.values())
+      for (const { id } of gathered) keys.push(refKey(table, id))
+    return keys
+  }
+
+  /** Runs `read`, which gathers; when it throws, nothing of it stays. */
+  gathering<T>(read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      this.#letGo()
+      throw error
     }
-    remove.run(id)
   }
 
-  #of(table: TableName): TableStatements {
+  /** Writes what was gathered and carries out `more` in the same commit. Whatever it throws, the file stands as before. */
+  commit<T>(more: () => T): T {
+    // Counted from the file as it stands, before anything of this commit is in it.
+    void this.sums
+    try {
+      return this.#db
+        .transaction(() => {
+          for (const rows of this.#tables.values()) if (rows.gathered.length > 0) this.#write(rows)
+          const done = more()
+          for (const table of this.#moved) {
+            const { rows, sum } = this.sums.wholeOf(table)
+            this.#keepSum.run(table, rows, sum)
+          }
+          return done
+        })
+        .immediate()
+    } catch (error) {
+      this.distrust()
+      throw error
+    } finally {
+      this.#letGo()
+      this.#moved.clear()
+    }
+  }
+
+  /** Adds rows that are most likely not there, as those of a snapshot's page. Only within `commit`. */
+  add(table: TableName, rows: readonly RowValues[]): void {
+    const known = this.#of(table)
+    const { statements, states } = known
+    try {
+      this.#db.transaction(() => statements.add(rows))()
+    } catch (error) {
+      if (!isTaken(error)) throw error
+      for (const values of rows) this.put(table, values, rowHash(table, values[0], values[1]))
+      this.#write(known)
+      return
+    }
+    this.#moved.add(table)
+    // Some of them may be known as rows that are not there.
+    states.clear()
+    const { sums } = this
+    for (const values of rows)
+      sums.of(table, statements.bucketOf(values)).add(rowHash(table, values[0], values[1]))
+  }
+
+  #gather(table: TableName, id: string): RowState {
+    const { states, gathered } = this.#of(table)
+    const state = states.of(id)
+    if (state.next === undefined) gathered.push(state)
+    return state
+  }
+
+  #write({ table, statements, gathered }: TableRows): void {
+    this.#moved.add(table)
+    this.#look(table, statements, gathered)
+    const { sums } = this
+    const rows: RowValues[] = []
+    for (const state of gathered) {
+      const { version, next } = state
+      version?.bucket.remove(version.hash)
+      if (next) {
+        const bucket = sums.of(table, statements.bucketOf(next.values))
+        bucket.add(next.hash)
+        state.version = { hash: next.hash, bucket }
+        rows.push(next.values)
+      } else {
+        if (version) statements.remove(state.id)
+        state.version = null
+      }
+      state.next = undefined
+    }
+    gathered.length = 0
+    statements.put(rows)
+  }
+
+  /** Reads what stands in the file where it is not known. */
+  #look(table: TableName, statements: RowStatements, gathered: readonly RowState[]): void {
+    const unknown = new Map<string, RowState>()
+    for (const state of gathered) if (state.version === undefined) unknown.set(state.id, state)
+    if (unknown.size === 0) return
+    for (const state of unknown.values()) state.version = null
+    for (const [id, rev, bucket] of statements.find([...unknown.keys()])) {
+      const state = unknown.get(id)
+      if (state) state.version = { hash: rowHash(table, id, rev), bucket: this.sums.of(table, bucket ?? '') }
+    }
+  }
+
+  #letGo(): void {
+    for (const { states, gathered } of this.#tables.values()) {
+      for (const state of gathered) state.next = undefined
+      gathered.length = 0
+      states.trim()
+    }
+  }
+
+  #of(table: TableName): TableRows {
     const known = this.#tables.get(table)
     if (known) return known
-    const codec = codecOf(table)
-    const bucket = bucketColumn(table)
-    const rest = codec.columns.filter((name) => name !== 'id')
-    const made: TableStatements = {
-      codec,
-      bucketAt: bucket === undefined ? -1 : codec.columns.indexOf(bucket),
-      find: this.#db
-        .prepare(`SELECT rev, ${bucket === undefined ? 'NULL' : `"${bucket}"`} FROM "${table}" WHERE id = ?`)
-        .raw(),
-      put: this.#db.prepare(
-        `INSERT INTO "${table}" (${codec.list}) VALUES (${codec.columns.map(() => '?').join(', ')})
-         ON CONFLICT (id) DO UPDATE SET ${rest.map((name) => `"${name}" = excluded."${name}"`).join(', ')}`,
-      ),
-      remove: this.#db.prepare(`DELETE FROM "${table}" WHERE id = ?`),
-    }
+    const statements = new RowStatements(this.#db, table)
+    const made = { table, statements, states: new RowStates(), gathered: [] }
     this.#tables.set(table, made)
     return made
   }
 }
+
+/** A row with this id is there already. */
+const isTaken = (error: unknown): boolean =>
+  error instanceof SqliteError && error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AnyRow } from '../../contract/index.ts'
+import { packRows } from '../../wire/index.ts'
 import { rawOpen } from '../file/index.ts'
 import type { Mirror } from '../index.ts'
 import { beginTruth, del, put, rowOf, testFolder, TestStream, type TestFolder } from '../mirrorFixture.ts'
@@ -43,8 +44,8 @@ describe('a snapshot of a moving stream', () => {
       { table: 'business' as const, rows: 5 },
     ]
     await truth.beginSnapshot({ snapshotId: 's', ...stream.cursor, tables })
-    await truth.snapshotRows('grid', [rowOf('grid', { id: 'g1' })], 'g1', 10)
-    await truth.snapshotRows('business', [business('a', 1), business('b', 1)], 'b', 10)
+    await truth.snapshotRows('grid', packRows('grid', [rowOf('grid', { id: 'g1' })]), 'g1', 10)
+    await truth.snapshotRows('business', packRows('business', [business('a', 1), business('b', 1)]), 'b', 10)
     await truth.applyDuringSnapshot([
       // Over a page that is there; before its page; a row removed before its page; one that no page will have.
       stream.next([
@@ -55,8 +56,13 @@ describe('a snapshot of a moving stream', () => {
       stream.next([put('business', business('z', 1)), del('business', 'b', 2)]),
     ])
     // Pages read before those transactions, and one read after them.
-    await truth.snapshotRows('business', [business('c', 1), business('d', 6), business('e', 3)], 'e', 10)
-    await truth.snapshotRows('business', [business('f', 1)], 'f', 12)
+    await truth.snapshotRows(
+      'business',
+      packRows('business', [business('c', 1), business('d', 6), business('e', 3)]),
+      'e',
+      10,
+    )
+    await truth.snapshotRows('business', packRows('business', [business('f', 1)]), 'f', 12)
     expect(names(hub)).toEqual(['old@1'])
     expect(read.books.position()).toMatchObject({ epoch: 'epoch1' })
 
@@ -78,7 +84,7 @@ describe('a snapshot of a moving stream', () => {
     await truth.applyDuringSnapshot([stream.next([put('business', business('a', 2))])])
     await truth.snapshotRows(
       'business',
-      [business('a', 2, 'same revision, read later')],
+      packRows('business', [business('a', 2, 'same revision, read later')]),
       'a',
       stream.cursor.seq,
     )
@@ -129,7 +135,7 @@ describe('a snapshot of a moving stream', () => {
     }
     const before = indices()
     await truth.beginSnapshot({ snapshotId: 's', ...new TestStream().cursor, tables: [] })
-    await truth.snapshotRows('business', [business('a')], 'a', 0)
+    await truth.snapshotRows('business', packRows('business', [business('a')]), 'a', 0)
     await truth.finishSnapshot(new TestStream().cursor)
     expect(indices()).toEqual(before)
     expect(before.length).toBeGreaterThan(15)
@@ -148,7 +154,9 @@ describe('a snapshot of a moving stream', () => {
     expect(await truth.snapshotProgress()).toMatchObject({ snapshotId: 's' })
     await truth.abandonSnapshot()
     expect(await truth.snapshotProgress()).toBeNull()
-    await expect(truth.snapshotRows('business', [], 'a', 0)).rejects.toMatchObject({ code: 'NO_SNAPSHOT' })
+    await expect(truth.snapshotRows('business', packRows('business', []), 'a', 0)).rejects.toMatchObject({
+      code: 'NO_SNAPSHOT',
+    })
   })
 
   it('forgets an older half-loaded one when a new one begins, and throws away one that does not open', async () => {
@@ -156,7 +164,7 @@ describe('a snapshot of a moving stream', () => {
     const { truth } = hub
     const tables = [{ table: 'business' as const, rows: 9 }]
     await truth.beginSnapshot({ snapshotId: 's1', epoch: 'e', seq: 3, head: 'h3', tables })
-    await truth.snapshotRows('business', [business('a')], 'a', 3)
+    await truth.snapshotRows('business', packRows('business', [business('a')]), 'a', 3)
     await truth.beginSnapshot({ snapshotId: 's2', epoch: 'e', seq: 4, head: 'h4', tables })
     expect(await truth.snapshotProgress()).toEqual({
       ...{ snapshotId: 's2', epoch: 'e', table: null, lastId: null, seq: 4, head: 'h4', rows: 0, of: 9 },

@@ -1,22 +1,29 @@
 /**
  * A truth file while it is loaded from a snapshot. Pages come sorted by id and transactions come meanwhile; a row that a
- * later transaction wrote or removed is not overwritten by an older page. Indices and sums are made at the end.
- * The file may be closed at any point and taken up again after its last page.
+ * later transaction wrote or removed is not overwritten by an older page. Indices are made at the end.
+ * The file may be closed at any point and taken up again after its last page. It is written without waiting for the disk:
+ * a process that dies leaves it whole, a loss of power may not. The books therefore hold a sum over all rows, and a file
+ * whose rows sum up to something else is not gone on with.
  */
 import {
-  TABLE_NAMES,
+  hashText,
   isTableName,
-  type AnyRow,
+  refKey,
+  Sum64,
   type Cursor,
+  type Hash64,
+  type Layout,
+  type RefKey,
   type TableName,
-  type Transaction,
 } from '../../contract/index.ts'
 import { quickCheck, type Connection } from '../file/index.ts'
 import { fromJson, toJson } from '../row/index.ts'
-import { applyStream, readCursor, resultsAfter, writeCursor, type Settled } from './applyStream.ts'
+import { readCursor, resultsAfter, StreamApplier, type Settled } from './applyStream.ts'
+import type { CrossingRun } from './crossing.ts'
+import { readBlock } from './readBody.ts'
 import { Refusal } from './refusal.ts'
 import { RowWriter } from './rowWriter.ts'
-import { countSums } from './sums.ts'
+import { BucketSums } from './sums.ts'
 
 export interface SnapshotHead {
   readonly snapshotId: string
@@ -45,19 +52,36 @@ interface Book {
   tbl: string | null
   lastId: string | null
   rows: number
+  sum: string | null
 }
 
 export class SnapshotLoad {
   readonly #db: Connection
   readonly #writer: RowWriter
+  readonly #stream: StreamApplier
+  readonly #moveOn
+  readonly #keepSum
+  readonly #keepWritten
+  /** Rows that transactions wrote or removed since the load began, and up to where. */
+  readonly #written = new Map<RefKey, number>()
+  readonly #writtenSum = new Sum64()
 
-  constructor(db: Connection) {
+  private constructor(db: Connection, sums?: BucketSums) {
     this.#db = db
-    this.#writer = new RowWriter(db)
+    this.#writer = new RowWriter(db, sums)
+    this.#stream = new StreamApplier(db, this.#writer)
+    this.#moveOn = db.prepare<[string, string, number, string]>(
+      'UPDATE snapshot_progress SET tbl = ?, lastId = ?, rows = rows + ?, sum = ?',
+    )
+    this.#keepSum = db.prepare<[string]>('UPDATE snapshot_progress SET sum = ?')
+    this.#keepWritten = db.prepare<[string, string, number]>(
+      'INSERT OR REPLACE INTO snapshot_written (tbl, id, seq) VALUES (?, ?, ?)',
+    )
   }
 
-  begin(head: SnapshotHead): void {
-    const db = this.#db
+  /** @param db a new file */
+  static begin(db: Connection, head: SnapshotHead): SnapshotLoad {
+    const load = new SnapshotLoad(db, new BucketSums())
     db.transaction(() => {
       const indices = db
         .prepare<[], { name: string; sql: string }>(
@@ -70,10 +94,28 @@ export class SnapshotLoad {
         db.exec(`DROP INDEX "${name}"`)
       }
       db.prepare(
-        'INSERT INTO snapshot_progress (one, snapshotId, epoch, beganSeq, tables, rows) VALUES (1, ?, ?, ?, ?, 0)',
-      ).run(head.snapshotId, head.epoch, head.seq, toJson(head.tables))
-      writeCursor(db, head, null)
+        'INSERT INTO snapshot_progress (one, snapshotId, epoch, beganSeq, tables, rows, sum) VALUES (1, ?, ?, ?, ?, 0, ?)',
+      ).run(head.snapshotId, head.epoch, head.seq, toJson(head.tables), load.#sum())
+      load.#stream.writeCursor(head, null)
     }).immediate()
+    return load
+  }
+
+  /** @returns undefined when the file holds no load that can be gone on with */
+  static resume(db: Connection): SnapshotLoad | undefined {
+    const load = new SnapshotLoad(db)
+    const book = load.#book()
+    if (!book || !readCursor(db)) return undefined
+    for (const [tbl, id, seq] of db
+      .prepare<[], [TableName, string, number]>('SELECT tbl, id, seq FROM snapshot_written')
+      .raw()
+      .all())
+      load.#remember(refKey(tbl, id), seq)
+    return book.sum === load.#sum() ? load : undefined
+  }
+
+  get sums(): BucketSums {
+    return this.#writer.sums
   }
 
   progress(): SnapshotProgress | null {
@@ -92,30 +134,31 @@ export class SnapshotLoad {
     }
   }
 
-  rows(table: TableName, rows: readonly AnyRow[], lastId: string, asOf: number): void {
-    const db = this.#db
-    db.transaction(() => {
-      const newer = db.prepare<[string, string, number], { one: 1 }>(
-        'SELECT 1 AS one FROM snapshot_written WHERE tbl = ? AND id = ? AND seq > ?',
-      )
-      const anyWritten = db.prepare('SELECT 1 FROM snapshot_written LIMIT 1').get() !== undefined
-      for (const row of rows) {
-        if (anyWritten && newer.get(table, row.id, asOf)) continue
-        this.#writer.put(table, row, undefined)
-      }
-      const moved = db
-        .prepare('UPDATE snapshot_progress SET tbl = ?, lastId = ?, rows = rows + ?')
-        .run(table, lastId, rows.length)
-      if (moved.changes !== 1) throw new Refusal('NO_SNAPSHOT', 'no snapshot was begun')
-    }).immediate()
+  rows(table: TableName, block: Uint8Array, lastId: string, asOf: number, layout: Layout): void {
+    const all = readBlock(block, table, layout)
+    const rows =
+      this.#written.size === 0
+        ? all
+        : all.filter(([id]) => (this.#written.get(refKey(table, id)) ?? 0) <= asOf)
+    this.#writer.commit(() => {
+      this.#writer.add(table, rows)
+      this.#moveOn.run(table, lastId, all.length, this.#sum())
+    })
   }
 
-  apply(txs: readonly Transaction[]): void {
-    applyStream(this.#db, this.#writer, txs, { loading: true })
+  apply(run: CrossingRun, layout: Layout): void {
+    this.#stream.apply(run, layout, (touched, seq) => {
+      for (const key of touched) {
+        const slash = key.indexOf('/')
+        this.#keepWritten.run(key.slice(0, slash), key.slice(slash + 1), seq)
+        this.#remember(key, seq)
+      }
+      this.#keepSum.run(this.#sum())
+    })
   }
 
   /**
-   * Makes indices and sums, checks the file and its cursor. May be called again after a crash before the swap.
+   * Makes indices, checks the file and its cursor. May be called again after a crash before the swap.
    * @returns results that came with the transactions during the load
    */
   finish(cursor: Cursor): Settled[] {
@@ -131,8 +174,6 @@ export class SnapshotLoad {
     db.transaction(() => {
       for (const { sql } of db.prepare<[], { sql: string }>('SELECT sql FROM snapshot_index').all())
         db.exec(sql)
-      db.prepare('DELETE FROM bucket_sum').run()
-      countSums(db, TABLE_NAMES).write(db)
       db.exec('DELETE FROM snapshot_index')
     }).immediate()
     const complaint = quickCheck(db)
@@ -140,15 +181,30 @@ export class SnapshotLoad {
     return resultsAfter(db, book.beganSeq)
   }
 
-  /** Clears the books of the load, once the file is in use. */
-  static forget(db: Connection): void {
-    if (db.prepare('SELECT 1 FROM snapshot_progress').get())
-      db.exec('BEGIN IMMEDIATE; DELETE FROM snapshot_written; DELETE FROM snapshot_progress; COMMIT')
+  /** Clears the books of the load, once the file is in use; says whether there were any. */
+  static forget(db: Connection): boolean {
+    if (!db.prepare('SELECT 1 FROM snapshot_progress').get()) return false
+    db.exec('BEGIN IMMEDIATE; DELETE FROM snapshot_written; DELETE FROM snapshot_progress; COMMIT')
+    return true
   }
 
   #book(): Book | undefined {
     return this.#db.prepare<[], Book>('SELECT * FROM snapshot_progress').get()
   }
+
+  #remember(key: RefKey, seq: number): void {
+    const before = this.#written.get(key)
+    if (before !== undefined) this.#writtenSum.remove(writtenHash(key, before))
+    this.#writtenSum.add(writtenHash(key, seq))
+    this.#written.set(key, seq)
+  }
+
+  /** Over all rows, and over the list of what transactions wrote. */
+  #sum(): string {
+    return this.#writer.sums.total().toString() + this.#writtenSum.toString()
+  }
 }
+
+const writtenHash = (key: RefKey, seq: number): Hash64 => hashText(`${key}\u0000${String(seq)}`)
 
 const announced = (book: Book): SnapshotHead['tables'] => fromJson(book.tables) as SnapshotHead['tables']

@@ -1,5 +1,6 @@
 /** Loads a snapshot of buildings page by page and says how far it is; to be killed by a test and started again. */
 import { writeSync } from 'node:fs'
+import { packRows } from '../../wire/index.ts'
 import { testFolder, TestStream, rowOf } from '../mirrorFixture.ts'
 
 const [path, pages, stop] = process.argv.slice(2)
@@ -19,7 +20,7 @@ for (; n < of; n += PAGE_ROWS) {
   const rows = Array.from({ length: PAGE_ROWS }, (_, i) =>
     rowOf('building', { id: id(n + i), gridId: `g${i % 5}`, rev: 3 }),
   )
-  await truth.snapshotRows('building', rows, id(n + PAGE_ROWS - 1), 100)
+  await truth.snapshotRows('building', packRows('building', rows), id(n + PAGE_ROWS - 1), 100)
   writeSync(1, `page ${n / PAGE_ROWS}\n`)
   // The parent kills us here; without this a fast child would run on into its next pages.
   if (n / PAGE_ROWS >= Number(stop)) await new Promise((resolve) => setTimeout(resolve, 60_000))

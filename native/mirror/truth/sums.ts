@@ -1,83 +1,93 @@
-/** The incremental sum of each bucket: sum of H(table, id, rev) mod 2^64, and how many rows it has. */
-import { rowHash, Sum64, type Hash64, type TableName } from '../../contract/index.ts'
+/**
+ * The incremental sum of each bucket: sum of H(table, id, rev) mod 2^64, and how many rows it has. Kept in memory beside
+ * the one connection that writes, never in the file: they are counted from the rows themselves when a file is taken up,
+ * so that what CHECK compares is what the file really holds.
+ */
+import { rowHash, Sum64, TABLE_NAMES, type Hash64, type TableName } from '../../contract/index.ts'
 import type { Connection } from '../file/index.ts'
 import { bucketColumn, keyOf, parseBucket } from './bucket.ts'
+import { ownText } from './ownText.ts'
 
-interface Delta {
-  readonly table: TableName
-  readonly sum: Sum64
-  count: number
+export class BucketSum {
+  readonly #sum = new Sum64()
+  rows = 0
+
+  add(version: Hash64): void {
+    this.#sum.add(version)
+    this.rows += 1
+  }
+
+  remove(version: Hash64): void {
+    this.#sum.remove(version)
+    this.rows -= 1
+  }
+
+  get value(): Hash64 {
+    return this.#sum.value
+  }
+
+  toString(): string {
+    return this.#sum.toString()
+  }
 }
 
-/** Changes to the sums, gathered through one commit and written at its end. */
-export class SumChanges {
-  readonly #deltas = new Map<string, Delta>()
+export class BucketSums {
+  readonly #tables = new Map<TableName, Map<string, BucketSum>>()
 
-  add(table: TableName, bucket: string | null, id: string, rev: number): void {
-    const delta = this.#of(table, bucket)
-    delta.sum.add(rowHash(table, id, rev))
-    delta.count++
-  }
-
-  remove(table: TableName, bucket: string | null, id: string, rev: number): void {
-    const delta = this.#of(table, bucket)
-    delta.sum.remove(rowHash(table, id, rev))
-    delta.count--
-  }
-
-  write(db: Connection): void {
-    const read = db.prepare<[string], { sum: string; count: number }>(
-      'SELECT sum, count FROM bucket_sum WHERE bucket = ?',
-    )
-    const put = db.prepare('INSERT OR REPLACE INTO bucket_sum (bucket, tbl, sum, count) VALUES (?, ?, ?, ?)')
-    const drop = db.prepare('DELETE FROM bucket_sum WHERE bucket = ?')
-    for (const [key, { table, sum, count }] of this.#deltas) {
-      const before = read.get(key)
-      const rows = (before?.count ?? 0) + count
-      if (before) sum.add(parseSum(before.sum))
-      if (rows === 0) drop.run(key)
-      else put.run(key, table, sum.toString(), rows)
-    }
-    this.#deltas.clear()
-  }
-
-  #of(table: TableName, bucket: string | null): Delta {
-    const key = keyOf(table, bucket)
-    const known = this.#deltas.get(key)
+  /** @param value of the bucket column; the empty text for rows without one and for tables that are one bucket */
+  of(table: TableName, value: string): BucketSum {
+    let buckets = this.#tables.get(table)
+    if (!buckets) this.#tables.set(table, (buckets = new Map<string, BucketSum>()))
+    const known = buckets.get(value)
     if (known) return known
-    const made = { table, sum: new Sum64(), count: 0 }
-    this.#deltas.set(key, made)
+    const made = new BucketSum()
+    buckets.set(ownText(value), made)
     return made
   }
-}
 
-function parseSum(text: string): Hash64 {
-  const sum = Sum64.parse(text)
-  if (!sum) throw new Error(`bucket_sum holds "${text}" where 16 hex digits belong`)
-  return sum.value
-}
+  /** Over all rows of a table: how many there are, and their sum as hex. */
+  wholeOf(table: TableName): { readonly rows: number; readonly sum: string } {
+    let rows = 0
+    const sum = new Sum64()
+    for (const bucket of this.#tables.get(table)?.values() ?? []) {
+      rows += bucket.rows
+      sum.add(bucket.value)
+    }
+    return { rows, sum: sum.toString() }
+  }
 
-export function readSums(db: Connection): Record<string, string> {
-  const rows = db.prepare<[], { bucket: string; sum: string }>('SELECT bucket, sum FROM bucket_sum').all()
-  return Object.fromEntries(rows.map(({ bucket, sum }) => [bucket, sum]))
+  /** Sum over all rows of all tables. */
+  total(): Sum64 {
+    const total = new Sum64()
+    for (const buckets of this.#tables.values())
+      for (const bucket of buckets.values()) total.add(bucket.value)
+    return total
+  }
+
+  /** Hex by bucket key, of buckets that have rows. */
+  toRecord(): Record<string, string> {
+    const record: Record<string, string> = {}
+    for (const [table, buckets] of this.#tables)
+      for (const [value, sum] of buckets) if (sum.rows > 0) record[keyOf(table, value)] = sum.toString()
+    return record
+  }
 }
 
 /** Reads every row's version and gives the sums they really have. */
-export function countSums(db: Connection, tables: readonly TableName[]): SumChanges {
-  const sums = new SumChanges()
-  for (const table of tables) {
-    for (const [id, rev, bucket] of versions(db, table).raw().iterate() as IterableIterator<Version>)
-      sums.add(table, bucket, id, rev)
+export function countSums(db: Connection): BucketSums {
+  const sums = new BucketSums()
+  for (const table of TABLE_NAMES) {
+    const column = bucketColumn(table)
+    const versions = db
+      .prepare<[], Version>(`SELECT id, rev, ${column ? `"${column}"` : 'NULL'} FROM "${table}"`)
+      .raw()
+    for (const [id, rev, bucket] of versions.iterate())
+      sums.of(table, bucket ?? '').add(rowHash(table, id, rev))
   }
   return sums
 }
 
-type Version = [id: string, rev: number, bucket: string | null]
-
-function versions(db: Connection, table: TableName) {
-  const column = bucketColumn(table)
-  return db.prepare(`SELECT id, rev, ${column ? `"${column}"` : 'NULL'} FROM "${table}"`)
-}
+export type Version = [id: string, rev: number, bucket: string | null]
 
 /** Ids and revisions of one bucket, by id. */
 export function bucketVersions(db: Connection, key: string): { id: string; rev: number }[] {
@@ -90,14 +100,4 @@ export function bucketVersions(db: Connection, key: string): { id: string; rev: 
       `SELECT id, rev FROM "${table}" WHERE ${where} ORDER BY id`,
     )
     .all(value)
-}
-
-/** Writes what the rows of one bucket really add up to, whatever the books said. */
-export function recount(db: Connection, key: string): void {
-  const bucket = parseBucket(key)
-  if (!bucket) return
-  db.prepare('DELETE FROM bucket_sum WHERE bucket = ?').run(key)
-  const sums = new SumChanges()
-  for (const { id, rev } of bucketVersions(db, key)) sums.add(bucket.table, bucket.value, id, rev)
-  sums.write(db)
 }

@@ -6,13 +6,14 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   crashPoint,
-  refKey,
+  rowHash,
   type AnyRow,
   type Cursor,
+  type Layout,
   type RefKey,
-  type Transaction,
 } from '../../contract/index.ts'
 import {
+  applyWriterSettings,
   attempt,
   connect,
   fsyncFile,
@@ -28,12 +29,14 @@ import {
   type NoteStatement,
   type Trouble,
 } from '../file/index.ts'
-import { applyStream, readCursor, resultsOf, type Applied, type Settled } from './applyStream.ts'
+import { codecOf } from '../row/index.ts'
+import { readCursor, resultsOf, StreamApplier, type Applied, type Settled } from './applyStream.ts'
 import { parseBucket } from './bucket.ts'
+import type { CrossingRun } from './crossing.ts'
 import { Refusal } from './refusal.ts'
 import { RowWriter } from './rowWriter.ts'
 import { SnapshotLoad, type SnapshotHead, type SnapshotProgress } from './snapshotLoad.ts'
-import { bucketVersions, readSums, recount, SumChanges } from './sums.ts'
+import { bucketVersions, type BucketSums } from './sums.ts'
 
 const ARCHIVES_KEPT = 3
 /** Files a crash may have left half-made. */
@@ -41,11 +44,19 @@ const LEFTOVERS = ['truth.db.new', 'truth.next.db.new', 'truth.fresh.db', 'truth
 
 export type OpenedTruth = { readonly ok: true; readonly quarantined: string | null } | Trouble
 
+interface OpenTruth {
+  readonly db: Connection
+  readonly writer: RowWriter
+  readonly stream: StreamApplier
+}
+
 export class TruthKeeper {
   readonly #folder: string
   readonly #note: NoteStatement
-  #truth: { readonly db: Connection; readonly writer: RowWriter } | undefined
+  #truth: OpenTruth | undefined
   #next: { readonly db: Connection; readonly load: SnapshotLoad } | undefined
+  /** Sums of a loaded file between its sealing and its opening as truth. */
+  #sealed: BucketSums | undefined
 
   /** @param note told what each statement took that is not the writing of one row */
   constructor(folder: string, note: NoteStatement = () => undefined) {
@@ -68,10 +79,10 @@ export class TruthKeeper {
     return readCursor(this.#use().db)
   }
 
-  apply(txs: readonly Transaction[]): Applied {
-    const { db, writer } = this.#use()
+  apply(run: CrossingRun, layout: Layout): Applied {
+    const { stream } = this.#use()
     crashPoint('truth.apply.before')
-    const applied = applyStream(db, writer, txs, { loading: false })
+    const applied = stream.apply(run, layout)
     crashPoint('truth.apply.after')
     return applied
   }
@@ -84,8 +95,7 @@ export class TruthKeeper {
     this.abandonSnapshot()
     const opened = connect(this.#folder, NEXT_TRUTH)
     if (!opened.ok) throw new Refusal(opened.code, opened.advice)
-    this.#next = { db: opened.db, load: new SnapshotLoad(opened.db) }
-    this.#next.load.begin(head)
+    this.#next = { db: opened.db, load: SnapshotLoad.begin(opened.db, head) }
     crashPoint('snapshot.begin')
   }
 
@@ -95,12 +105,12 @@ export class TruthKeeper {
 
   snapshotRows(...page: Parameters<SnapshotLoad['rows']>): void {
     crashPoint('snapshot.page.before')
-    this.#loading().rows(...page)
+    this.#loading((load) => load.rows(...page))
     crashPoint('snapshot.page')
   }
 
-  applyDuringSnapshot(txs: readonly Transaction[]): void {
-    this.#loading().apply(txs)
+  applyDuringSnapshot(run: CrossingRun, layout: Layout): void {
+    this.#loading((load) => load.apply(run, layout))
   }
 
   /**
@@ -108,28 +118,31 @@ export class TruthKeeper {
    * The other side now renames, then calls `reopen`.
    */
   sealSnapshot(cursor: Cursor): Settled[] {
-    const results = this.#loading().finish(cursor)
-    const db = this.#next?.db
-    if (!db) throw new Refusal('NO_SNAPSHOT', 'no snapshot was begun')
-    this.#carryResults(db)
-    closeWhole(db)
+    const results = this.#loading((load) => load.finish(cursor))
+    const next = this.#next
+    if (!next) throw new Refusal('NO_SNAPSHOT', 'no snapshot was begun')
+    this.#carryResults(next.db)
+    this.#sealed = next.load.sums
+    applyWriterSettings(next.db, TRUTH)
+    next.db.close()
     this.#next = undefined
-    if (hasWal(join(this.#folder, NEXT_TRUTH.fileName)))
-      throw new Refusal('IO_ERROR', 'the log of the loaded file could not be written back')
-    fsyncFile(join(this.#folder, NEXT_TRUTH.fileName))
+    const path = join(this.#folder, NEXT_TRUTH.fileName)
+    if (hasWal(path)) throw new Refusal('IO_ERROR', 'the log of the loaded file could not be written back')
+    rmSync(`${path}-journal`, { force: true })
+    // Until here nothing waited for the disk: now all of the file is brought there at once.
+    fsyncFile(path)
     crashPoint('snapshot.seal')
     this.release()
     return results
   }
 
   abandonSnapshot(): void {
-    this.#next?.db.close()
-    this.#next = undefined
+    this.#letGoOfNext()
     removeFile(this.#folder, NEXT_TRUTH.fileName)
   }
 
   bucketSums(): Record<string, string> {
-    return readSums(this.#use().db)
+    return this.#use().writer.sums.toRecord()
   }
 
   bucketVersions(key: string): { id: string; rev: number }[] {
@@ -137,20 +150,19 @@ export class TruthKeeper {
   }
 
   repairBucket(key: string, rows: readonly AnyRow[], deletedIds: readonly string[]): RefKey[] {
-    const { db, writer } = this.#use()
+    const { writer } = this.#use()
     const bucket = parseBucket(key)
     if (!bucket) throw new Refusal('BAD_ROW', `no such bucket: ${key}`)
-    return db
-      .transaction(() => {
-        // Rows may come from other buckets: their sums move by the books, this bucket's is counted afresh.
-        const sums = new SumChanges()
-        for (const row of rows) writer.put(bucket.table, row, sums)
-        for (const id of deletedIds) writer.remove(bucket.table, id, sums)
-        sums.write(db)
-        recount(db, key)
-        return [...rows.map(({ id }) => id), ...deletedIds].map((id) => refKey(bucket.table, id))
-      })
-      .immediate()
+    const { table } = bucket
+    const codec = codecOf(table)
+    writer.distrust()
+    return writer.gathering(() => {
+      for (const row of rows) writer.put(table, codec.encode(row), rowHash(table, row.id, row.rev))
+      for (const id of deletedIds) writer.remove(table, id)
+      const touched = writer.touched()
+      writer.commit(() => undefined)
+      return touched
+    })
   }
 
   /** A copy of truth as it stands; the same reason at the same cursor is one copy. Only the last few are kept. */
@@ -177,7 +189,6 @@ export class TruthKeeper {
   /** Writes the log back into the file. */
   checkpoint(): void {
     if (this.#truth) writeBack(this.#truth.db)
-    if (this.#next) writeBack(this.#next.db)
   }
 
   /** What SQLite's structural check complains of, or null. */
@@ -201,9 +212,7 @@ export class TruthKeeper {
 
   close(): void {
     this.release()
-    const next = this.#next
-    this.#next = undefined
-    next?.db.close()
+    this.#letGoOfNext()
   }
 
   #open(nowMs: number, verified: boolean): OpenedTruth {
@@ -216,30 +225,49 @@ export class TruthKeeper {
       opened = connect(this.#folder, TRUTH)
     }
     if (!opened.ok) return opened
-    SnapshotLoad.forget(opened.db)
-    timeStatements(opened.db, this.#note, { singles: false })
-    this.#truth = { db: opened.db, writer: new RowWriter(opened.db) }
+    const { db } = opened
+    // Sums of the load just sealed are those of this file if it still has that load's books.
+    const sums = SnapshotLoad.forget(db) ? this.#sealed : undefined
+    this.#sealed = undefined
+    timeStatements(db, this.#note, { singles: false })
+    const writer = new RowWriter(db, sums)
+    this.#truth = { db, writer, stream: new StreamApplier(db, writer) }
     return { ok: true, quarantined }
   }
 
-  #use(): { readonly db: Connection; readonly writer: RowWriter } {
+  #use(): OpenTruth {
     if (!this.#truth) throw new Refusal('CLOSED', 'truth.db is not open')
     return this.#truth
   }
 
-  #loading(): SnapshotLoad {
+  /** What goes wrong leaves the file as it was; it is taken up again as after a restart. */
+  #loading<T>(work: (load: SnapshotLoad) => T): T {
     const next = this.#resume()
     if (!next) throw new Refusal('NO_SNAPSHOT', 'no snapshot was begun')
-    return next.load
+    try {
+      return work(next.load)
+    } catch (error) {
+      this.#letGoOfNext()
+      throw error
+    }
   }
 
-  /** Takes up a half-loaded file of an earlier run. One that does not open or verify is thrown away: it can be had again. */
+  #letGoOfNext(): void {
+    const next = this.#next
+    this.#next = undefined
+    next?.db.close()
+  }
+
+  /**
+   * Takes up a half-loaded file of an earlier run. One that does not open or verify, or holds other rows than its books
+   * say, is thrown away: it can be had again.
+   */
   #resume(): { readonly db: Connection; readonly load: SnapshotLoad } | undefined {
     if (this.#next) return this.#next
     if (!existsSync(join(this.#folder, NEXT_TRUTH.fileName))) return undefined
     const opened = connect(this.#folder, NEXT_TRUTH)
-    const load = opened.ok ? new SnapshotLoad(opened.db) : undefined
-    if (opened.ok && load?.progress()) return (this.#next = { db: opened.db, load })
+    const load = opened.ok ? attempt(NEXT_TRUTH.fileName, () => SnapshotLoad.resume(opened.db)) : undefined
+    if (opened.ok && load?.ok && load.value) return (this.#next = { db: opened.db, load: load.value })
     if (opened.ok) opened.db.close()
     removeFile(this.#folder, NEXT_TRUTH.fileName)
     return undefined
@@ -281,5 +309,5 @@ function closeWhole(db: Connection): void {
 }
 
 function removeFile(folder: string, fileName: string): void {
-  for (const end of ['', '-wal', '-shm']) rmSync(join(folder, fileName + end), { force: true })
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(join(folder, fileName + end), { force: true })
 }

@@ -96,9 +96,18 @@ export class TruthLine {
 
   /** Rejects with `Refusal` when the call was not carried out, CLOSED when the worker ended over it. */
   call<K extends CallName>(call: K, ...args: Args<K>): Promise<Awaited<Answer<K>>> {
+    return this.give([], call, ...args)
+  }
+
+  /** The same, with bytes among the arguments that are handed over instead of copied: they are gone here afterwards. */
+  give<K extends CallName>(
+    bytes: readonly Uint8Array<ArrayBuffer>[],
+    call: K,
+    ...args: Args<K>
+  ): Promise<Awaited<Answer<K>>> {
     const room = CALLS[call].waits ? this.#options.gate?.() : undefined
     // Calls keep their order: one that need not wait is sent at once.
-    return room || this.#comingBack ? this.#later(room, call, args) : this.#ask(call, args)
+    return room || this.#comingBack ? this.#later(room, bytes, call, args) : this.#ask(bytes, call, args)
   }
 
   async end(): Promise<void> {
@@ -111,15 +120,20 @@ export class TruthLine {
 
   async #later<K extends CallName>(
     room: Promise<void> | undefined,
+    bytes: readonly Uint8Array<ArrayBuffer>[],
     call: K,
     args: Args<K>,
   ): Promise<Awaited<Answer<K>>> {
     await room
     while (this.#comingBack) await this.#comingBack
-    return this.#ask(call, args)
+    return this.#ask(bytes, call, args)
   }
 
-  #ask<K extends CallName>(call: K, args: Args<K>): Promise<Awaited<Answer<K>>> {
+  #ask<K extends CallName>(
+    bytes: readonly Uint8Array<ArrayBuffer>[],
+    call: K,
+    args: Args<K>,
+  ): Promise<Awaited<Answer<K>>> {
     if (this.#dead) return Promise.reject(new Refusal('CLOSED', this.#dead.message))
     return new Promise((resolve, reject) => {
       const n = ++this.#n
@@ -127,7 +141,10 @@ export class TruthLine {
       const settle = (value: unknown): void => resolve(value as Awaited<Answer<K>>)
       this.#waiting.set(n, { call, resolve: settle, reject })
       const ask: Ask = { n, call, args }
-      this.#worker.postMessage(ask)
+      this.#worker.postMessage(
+        ask,
+        bytes.map(({ buffer }) => buffer),
+      )
     })
   }
 
@@ -174,7 +191,7 @@ export class TruthLine {
     this.#worker = this.#start()
     this.#restarts++
     try {
-      const opened = await this.#ask('open', [Date.now()])
+      const opened = await this.#ask([], 'open', [Date.now()])
       if (opened.ok) this.#options.restarted(opened.quarantined)
       else this.#ended(this.#worker, new Error(opened.advice))
     } catch {

@@ -8,12 +8,14 @@ import {
   crashPoint,
   type AnyRow,
   type Cursor,
+  type Layout,
+  type PackedTransaction,
   type RefKey,
   type TableName,
-  type Transaction,
 } from '../../contract/index.ts'
 import { connect, fsyncFolder, NEXT_TRUTH, quarantine, TRUTH } from '../file/index.ts'
 import type { Applied, Settled } from './applyStream.ts'
+import { packRun } from './crossing.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
 import type { SnapshotHead, SnapshotProgress } from './snapshotLoad.ts'
 import type { TruthLine } from './truthLine.ts'
@@ -55,9 +57,10 @@ export class TruthStore {
     return this.#call('truth', () => this.#line.call('cursor'))
   }
 
-  apply(txs: readonly Transaction[]): Promise<Applied> {
+  apply(txs: readonly PackedTransaction[], layout: Layout = {}): Promise<Applied> {
     return this.#call('truth', async () => {
-      const applied = await this.#line.call('apply', txs)
+      const run = packRun(txs)
+      const applied = await this.#line.give([run.block], 'apply', run, layout)
       this.#readers.changed(applied.touched)
       return applied
     })
@@ -75,12 +78,25 @@ export class TruthStore {
     return this.#call('next', () => this.#line.call('snapshotProgress'))
   }
 
-  snapshotRows(table: TableName, rows: readonly AnyRow[], lastId: string, asOf: number): Promise<void> {
-    return this.#call('next', () => this.#line.call('snapshotRows', table, rows, lastId, asOf))
+  snapshotRows(
+    table: TableName,
+    rows: Uint8Array,
+    lastId: string,
+    asOf: number,
+    layout: Layout = {},
+  ): Promise<void> {
+    return this.#call('next', () => {
+      // A copy of its own: what is handed over is gone here, and the rows may lie in a frame that others read.
+      const block = Uint8Array.from(rows)
+      return this.#line.give([block], 'snapshotRows', table, block, lastId, asOf, layout)
+    })
   }
 
-  applyDuringSnapshot(txs: readonly Transaction[]): Promise<void> {
-    return this.#call('next', () => this.#line.call('applyDuringSnapshot', txs))
+  applyDuringSnapshot(txs: readonly PackedTransaction[], layout: Layout = {}): Promise<void> {
+    return this.#call('next', () => {
+      const run = packRun(txs)
+      return this.#line.give([run.block], 'applyDuringSnapshot', run, layout)
+    })
   }
 
   finishSnapshot(cursor: Cursor): Promise<Applied> {

@@ -1,5 +1,6 @@
 /** Entry of the worker thread that writes truth.db, so that the hub's heartbeat never waits for SQLite. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { CborFault } from '../../wire/index.ts'
 import { troubleCode, type SlowStatement } from '../file/index.ts'
 import { RowMisfit } from '../row/index.ts'
 import type { Ask, FromWorker, Reply, WorkerOptions } from './protocol.ts'
@@ -36,7 +37,7 @@ function answer({ n, call, args }: Ask): Reply {
 
 function refusalOf(error: unknown): RefusalCode | undefined {
   if (error instanceof Refusal) return error.code
-  if (error instanceof RowMisfit) return 'BAD_ROW'
+  if (error instanceof RowMisfit || error instanceof CborFault) return 'BAD_ROW'
   const code = troubleCode(error)
   if (code) return code
   if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT'))

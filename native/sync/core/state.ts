@@ -5,14 +5,13 @@ import type {
   AnyRow,
   Change,
   CommandEnvelope,
-  CommandResult,
   Cursor,
   Frame,
   Layout,
   LinkStatus,
+  PackedTransaction,
   RefKey,
   TableName,
-  Transaction,
 } from '../../contract/index.ts'
 import type { Applied, RowVersion, Settled, SnapshotHead, SnapshotProgress } from '../port.ts'
 
@@ -65,12 +64,13 @@ export type Phase =
 
 /** One piece of the ordered stream, to be stored in turn; `bytes` go back as credit afterwards. */
 export type Work =
-  | { readonly w: 'txs'; readonly txs: readonly Transaction[]; readonly bytes: number }
+  | { readonly w: 'txs'; readonly txs: readonly PackedTransaction[]; readonly bytes: number }
   | { readonly w: 'begin'; readonly head: SnapshotHead; readonly resumed: boolean; readonly bytes: number }
   | {
       readonly w: 'page'
       readonly table: TableName
-      readonly rows: readonly AnyRow[]
+      readonly count: number
+      readonly rows: Uint8Array
       readonly lastId: string
       readonly asOf: number
       readonly bytes: number
@@ -99,25 +99,29 @@ export interface Assembly {
   readonly seq: number
   readonly head: string
   readonly at: number
-  readonly changesDue: number
-  readonly resultsDue: number
-  readonly parts: readonly {
-    readonly changes: readonly Change[]
-    readonly results: readonly CommandResult[]
-  }[]
+  readonly changes: number
+  readonly results: number
+  readonly bodies: readonly Uint8Array[]
+  /** Bytes of the bodies. */
+  readonly size: number
 }
 
 /** What the store is asked to do; one at a time. */
 export type StoreOp =
-  | { readonly op: 'apply'; readonly txs: readonly Transaction[] }
-  | { readonly op: 'applyDuringSnapshot'; readonly txs: readonly Transaction[] }
+  | {
+      readonly op: 'apply' | 'applyDuringSnapshot'
+      readonly txs: readonly PackedTransaction[]
+      readonly layout: Layout
+    }
   | { readonly op: 'beginSnapshot'; readonly head: SnapshotHead }
   | {
       readonly op: 'snapshotRows'
       readonly table: TableName
-      readonly rows: readonly AnyRow[]
+      readonly count: number
+      readonly rows: Uint8Array
       readonly lastId: string
       readonly asOf: number
+      readonly layout: Layout
     }
   | { readonly op: 'finishSnapshot'; readonly cursor: Cursor }
   | { readonly op: 'abandonSnapshot' }

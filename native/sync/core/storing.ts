@@ -6,8 +6,8 @@ import {
   isTableName,
   rootOf,
   type Cursor,
+  type PackedTransaction,
   type TableName,
-  type Transaction,
 } from '../../contract/index.ts'
 import type { Settled } from '../port.ts'
 import { ask, askWaiting } from './ask.ts'
@@ -43,7 +43,7 @@ export function advance(turn: Turn): void {
 
 function startApply(turn: Turn): void {
   const { s } = turn
-  const txs: Transaction[] = []
+  const txs: PackedTransaction[] = []
   let bytes = 0
   let changes = 0
   let taken = 0
@@ -51,11 +51,11 @@ function startApply(turn: Turn): void {
     if (work.w !== 'txs' || changes > MAX_CHANGES_PER_COMMIT) break
     txs.push(...work.txs)
     bytes += work.bytes
-    for (const tx of work.txs) changes += tx.changes.length
+    for (const tx of work.txs) changes += tx.changes
     taken += 1
   }
   s.queue = s.queue.slice(taken)
-  ask(turn, s.loading ? { op: 'applyDuringSnapshot', txs } : { op: 'apply', txs }, bytes)
+  ask(turn, { op: s.loading ? 'applyDuringSnapshot' : 'apply', txs, layout: s.layout }, bytes)
 }
 
 function start(turn: Turn, work: Exclude<Work, { w: 'txs' }>): void {
@@ -86,7 +86,10 @@ function start(turn: Turn, work: Exclude<Work, { w: 'txs' }>): void {
     case 'page':
       ask(
         turn,
-        { op: 'snapshotRows', table: work.table, rows: work.rows, lastId: work.lastId, asOf: work.asOf },
+        {
+          ...{ op: 'snapshotRows', table: work.table, count: work.count, rows: work.rows },
+          ...{ lastId: work.lastId, asOf: work.asOf, layout: s.layout },
+        },
         work.bytes,
       )
       return
@@ -152,7 +155,7 @@ export function stored(turn: Turn, done: StoreDone): void {
           ...s.loading,
           table: asked.table,
           lastId: asked.lastId,
-          rows: s.loading.rows + asked.rows.length,
+          rows: s.loading.rows + asked.count,
         }
       break
     case 'results': {
@@ -269,13 +272,19 @@ function repairNext(turn: Turn): void {
   ask(turn, { op: 'versions', bucket }, 0)
 }
 
-/** What the store could not do: everything is asked again from what it holds. */
+/** What came down was not what it should be; the store itself is well. */
+const REFUSED = ['BAD_ROW', 'HEAD_MISMATCH']
+
+/** What the store could not or would not do: everything is asked again from what it holds. */
 export function storeFailed(turn: Turn, op: string, code: string): void {
   const { s } = turn
+  const event = REFUSED.includes(code)
+    ? ({ kind: 'alarm', code, detail: op } as const)
+    : ({ kind: 'alarm', code: 'STORE_FAILED', detail: `${op}: ${code}` } as const)
   s.busy = null
   s.busyBytes = 0
   s.waiting = []
-  turn.out.push({ do: 'tell', event: { kind: 'alarm', code: 'STORE_FAILED', detail: `${op}: ${code}` } })
+  turn.out.push({ do: 'tell', event })
   s.queue = []
   if (s.phase !== 'down' && s.phase !== 'stopped') hangUp(turn)
   s.reset = null

@@ -5,19 +5,18 @@
 import {
   bucketTable,
   decodeRows,
-  headAfter,
   isTableName,
   readTransactions,
   type FrameOf,
-  type Transaction,
+  type PackedTransaction,
 } from '../../contract/index.ts'
-import { unpackBody, unpackRows, unpackTransaction } from '../../wire/index.ts'
 import { askForStream, broken } from './connection.ts'
-import type { Assembly, Turn, Work } from './state.ts'
+import type { Turn, Work } from './state.ts'
 import { advance, giveCredit } from './storing.ts'
 
-/** Values a transaction in parts may gather before it is refused. */
+/** Changes and results a transaction in parts may announce, and bytes it may gather, before it is refused. */
 const MAX_ASSEMBLED = 400_000
+const MAX_ASSEMBLED_BYTES = 64 << 20
 
 function push(turn: Turn, work: Work): void {
   turn.s.queue = [...turn.s.queue, work]
@@ -25,18 +24,18 @@ function push(turn: Turn, work: Work): void {
 }
 
 export function takeTransactions(turn: Turn, frame: FrameOf<'TX'>, bytes: number): void {
-  const packed = readTransactions(frame.base, frame.txs)
-  const txs = packed?.flatMap((tx) => unpackTransaction(tx, turn.s.layout) ?? [])
-  if (!txs || txs.length !== packed?.length)
-    broken(turn, 'BAD_TRANSACTION', 'a row or a result of the wrong shape')
+  const txs = readTransactions(frame.base, frame.txs)
+  if (!txs) broken(turn, 'BAD_TRANSACTION', 'a transaction of the wrong shape')
   else takeRun(turn, txs, bytes)
 }
 
-function takeRun(turn: Turn, txs: readonly Transaction[], bytes: number): void {
+/** Checks that they stand on what came before. What they hold is the store's to read and to check. */
+function takeRun(turn: Turn, txs: readonly PackedTransaction[], bytes: number): void {
   const { s } = turn
   const fresh = txs.filter((tx) => tx.seq > s.tail.seq)
   const [first] = fresh
-  if (!first) {
+  const last = fresh.at(-1)
+  if (!first || !last) {
     push(turn, { w: 'nothing', bytes })
     return
   }
@@ -44,18 +43,8 @@ function takeRun(turn: Turn, txs: readonly Transaction[], bytes: number): void {
     askForStream(turn)
     return
   }
-  let { tail } = s
-  for (const tx of fresh) {
-    // A coalesced delta jumps and cannot be recomputed; a peer with other tables hashes rows we leave out.
-    const exact = tx.seq === tail.seq + 1 && !s.theirSchemaDiffers
-    if (exact && headAfter(tx.base, tx) !== tx.head) {
-      broken(turn, 'HEAD_MISMATCH', `seq ${String(tx.seq)}`)
-      return
-    }
-    tail = { seq: tx.seq, head: tx.head }
-  }
-  s.tail = tail
-  s.knownSeq = Math.max(s.knownSeq, tail.seq)
+  s.tail = { seq: last.seq, head: last.head }
+  s.knownSeq = Math.max(s.knownSeq, last.seq)
   push(turn, { w: 'txs', txs: fresh, bytes })
 }
 
@@ -65,47 +54,38 @@ export function beginTransaction(turn: Turn, frame: FrameOf<'TX_BEGIN'>, bytes: 
     broken(turn, 'TRANSACTION_TOO_LARGE', `seq ${String(seq)}`)
     return
   }
-  turn.s.assembly = { base, seq, head, at, changesDue: changes, resultsDue: results, parts: [] }
+  turn.s.assembly = { base, seq, head, at, changes, results, bodies: [], size: 0 }
   giveCredit(turn, bytes)
 }
 
 export function takePart(turn: Turn, frame: FrameOf<'TX_PART'>, bytes: number): void {
   const { s } = turn
   const { assembly } = s
-  const body = unpackBody(frame.body, s.layout)
-  if (!assembly || !body || assembly.seq !== frame.seq) {
+  if (assembly?.seq !== frame.seq) {
     broken(turn, 'BAD_TRANSACTION', `part of seq ${String(frame.seq)}`)
     return
   }
-  const parts = [...assembly.parts, body]
-  if (gathered(parts) > assembly.changesDue + assembly.resultsDue) {
-    broken(turn, 'BAD_TRANSACTION', `too many parts of seq ${String(frame.seq)}`)
+  const size = assembly.size + frame.body.length
+  if (size > MAX_ASSEMBLED_BYTES) {
+    broken(turn, 'TRANSACTION_TOO_LARGE', `seq ${String(frame.seq)}`)
     return
   }
-  s.assembly = { ...assembly, parts }
+  s.assembly = { ...assembly, bodies: [...assembly.bodies, frame.body], size }
   // Parts gather in memory, bounded above; the platform needs room for the next ones.
   giveCredit(turn, bytes)
 }
-
-const gathered = (parts: Assembly['parts']): number =>
-  parts.reduce((sum, part) => sum + part.changes.length + part.results.length, 0)
 
 export function endTransaction(turn: Turn, frame: FrameOf<'TX_END'>, bytes: number): void {
   const { s } = turn
   const { assembly } = s
   s.assembly = null
-  // Parts of tables this end does not know were left out on the way.
-  const complete =
-    assembly?.seq === frame.seq &&
-    (s.theirSchemaDiffers || gathered(assembly.parts) === assembly.changesDue + assembly.resultsDue)
-  if (!complete) {
+  const [body, ...more] = assembly?.bodies ?? []
+  if (assembly?.seq !== frame.seq || !body) {
     broken(turn, 'BAD_TRANSACTION', `seq ${String(frame.seq)} is not complete`)
     return
   }
-  const { base, seq, head, at, parts } = assembly
-  const changes = parts.flatMap((part) => part.changes)
-  const results = parts.flatMap((part) => part.results)
-  takeRun(turn, [{ base, seq, head, at, changes, results }], bytes)
+  const { base, seq, head, at, changes, results } = assembly
+  takeRun(turn, [{ base, seq, head, at, changes, results, body, more }], bytes)
 }
 
 export function beginSnapshot(turn: Turn, frame: FrameOf<'SNAP_BEGIN'>, bytes: number): void {
@@ -125,14 +105,12 @@ export function beginSnapshot(turn: Turn, frame: FrameOf<'SNAP_BEGIN'>, bytes: n
 }
 
 export function takePage(turn: Turn, frame: FrameOf<'SNAP_PAGE'>, bytes: number): void {
-  const { table, asOf, lastId } = frame
+  const { table, asOf, lastId, count, rows } = frame
   if (!isTableName(table)) {
     push(turn, { w: 'nothing', bytes })
     return
   }
-  const rows = unpackRows(table, frame.rows, turn.s.layout)
-  if (rows?.length !== frame.count) broken(turn, 'BAD_SNAPSHOT', `a row of ${table}`)
-  else push(turn, { w: 'page', table, rows, lastId, asOf, bytes })
+  push(turn, { w: 'page', table, count, rows, lastId, asOf, bytes })
 }
 
 export function endSnapshot(turn: Turn, frame: FrameOf<'SNAP_END'>, bytes: number): void {

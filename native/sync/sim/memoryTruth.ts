@@ -4,16 +4,20 @@
  */
 import {
   bucketKey,
+  headAfter,
   refKey,
   rowHash,
   Sum64,
   tableDefinition,
   type AnyRow,
   type Cursor,
+  type Layout,
+  type PackedTransaction,
   type RefKey,
   type TableName,
   type Transaction,
 } from '../../contract/index.ts'
+import { unpackBody, unpackRows } from '../../wire/index.ts'
 import type { Applied, RowVersion, Settled, SnapshotHead, SnapshotProgress, TruthStore } from '../port.ts'
 
 interface Loaded {
@@ -84,18 +88,18 @@ export class MemoryTruth implements TruthStore {
     return Promise.resolve(this.#now.cursor)
   }
 
-  apply(txs: readonly Transaction[]): Promise<Applied> {
+  apply(txs: readonly PackedTransaction[], layout: Layout): Promise<Applied> {
     const { cursor } = this.#now
-    if (!cursor) return Promise.reject(new Error('apply before the first snapshot'))
+    if (!cursor) return Promise.reject(new Refused('NO_TRUTH'))
     const rows = new Map(this.#now.rows)
     const results = new Map(this.#now.results)
     const touched = new Set<RefKey>()
     const fresh: Settled[] = []
     let at = cursor
-    for (const tx of txs) {
-      if (tx.seq <= at.seq) continue
-      if (tx.base !== at.head)
-        return Promise.reject(new Error(`base of ${String(tx.seq)} is not the cursor's head`))
+    for (const packed of txs) {
+      if (packed.seq <= at.seq) continue
+      const tx = unpack(packed, at, layout)
+      if (tx instanceof Refused) return Promise.reject(tx)
       write(rows, tx, touched)
       for (const result of tx.results) {
         const settled = { ...result, seq: tx.seq, epoch: cursor.epoch }
@@ -144,9 +148,17 @@ export class MemoryTruth implements TruthStore {
     })
   }
 
-  snapshotRows(table: TableName, rows: readonly AnyRow[], lastId: string, asOf: number): Promise<void> {
+  snapshotRows(
+    table: TableName,
+    block: Uint8Array,
+    lastId: string,
+    asOf: number,
+    layout: Layout,
+  ): Promise<void> {
     const { loading } = this.#now
-    if (!loading) return Promise.reject(new Error('a page without a snapshot'))
+    if (!loading) return Promise.reject(new Refused('NO_SNAPSHOT'))
+    const rows = unpackRows(table, block, layout)
+    if (!rows) return Promise.reject(new Refused('BAD_ROW'))
     const loaded = new Map(loading.rows)
     for (const row of rows) {
       const key = refKey(table, row.id)
@@ -160,17 +172,17 @@ export class MemoryTruth implements TruthStore {
     return Promise.resolve()
   }
 
-  applyDuringSnapshot(txs: readonly Transaction[]): Promise<void> {
+  applyDuringSnapshot(txs: readonly PackedTransaction[], layout: Layout): Promise<void> {
     const { loading } = this.#now
-    if (!loading) return Promise.reject(new Error('a transaction without a snapshot'))
+    if (!loading) return Promise.reject(new Refused('NO_SNAPSHOT'))
     const rows = new Map(loading.rows)
     const gone = new Map(loading.gone)
     const results = new Map(loading.results)
     let { at } = loading
-    for (const tx of txs) {
-      if (tx.seq <= at.seq) continue
-      if (tx.base !== at.head)
-        return Promise.reject(new Error(`base of ${String(tx.seq)} does not fit the snapshot`))
+    for (const packed of txs) {
+      if (packed.seq <= at.seq) continue
+      const tx = unpack(packed, at, layout)
+      if (tx instanceof Refused) return Promise.reject(tx)
       write(rows, tx, new Set(), gone)
       for (const result of tx.results)
         results.set(result.commandId, { ...result, seq: tx.seq, epoch: loading.head.epoch })
@@ -242,6 +254,36 @@ export class MemoryTruth implements TruthStore {
     this.#commit({ ...this.#now, rows }, true)
     return key
   }
+}
+
+/** What the mirror refuses, by the same codes. */
+class Refused extends Error {
+  readonly code: string
+
+  constructor(code: string) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** What a transaction holds, if it may follow what stands `at` a place. */
+function unpack(
+  packed: PackedTransaction,
+  at: { readonly seq: number; readonly head: string },
+  layout: Layout,
+): Transaction | Refused {
+  if (packed.base !== at.head) return new Refused('BASE_DIFFERS')
+  const bodies = [packed.body, ...(packed.more ?? [])].map((body) => unpackBody(body, layout))
+  const changes = bodies.flatMap((body) => body?.changes ?? [])
+  const results = bodies.flatMap((body) => body?.results ?? [])
+  const alike = Object.keys(layout).length === 0
+  // Tables this end does not know are left out and not counted.
+  const complete =
+    !alike || (changes.length === packed.changes && (packed.results ?? results.length) === results.length)
+  if (bodies.includes(undefined) || !complete) return new Refused('BAD_ROW')
+  const { seq, base, head } = packed
+  const tx = { seq, base, head, at: packed.at, changes, results }
+  return alike && seq === at.seq + 1 && headAfter(base, tx) !== head ? new Refused('HEAD_MISMATCH') : tx
 }
 
 function tableOf(key: string): TableName {

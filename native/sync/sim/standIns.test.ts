@@ -16,7 +16,7 @@ import {
 import { openMirror } from '../../mirror/index.ts'
 import { openPlatform, type AuthorityStore, type Entry } from '../../platform/index.ts'
 import type { TruthStore } from '../port.ts'
-import { unpackTransaction } from '../../wire/index.ts'
+import { packRows, packTransaction, unpackTransaction } from '../../wire/index.ts'
 import { MemoryAuthority } from './memoryAuthority.ts'
 import { MemoryTruth } from './memoryTruth.ts'
 import { townRows } from './town.ts'
@@ -158,29 +158,45 @@ describe('the simulation’s truth', () => {
           const { mirror } = opened
           const memory = new MemoryTruth()
           const txs = streamFrom(5, ZERO, all)
+          const packed = txs.map(packTransaction)
           const [during, swap] = [Math.min(a, b, txs.length), Math.min(Math.max(a, b), txs.length)]
           const at = txs[swap - 1] ?? { seq: 5, head: ZERO }
           const pages = ['a', 'c', 'e'].map((id) => rowOf('log', id, 40, 'old'))
           for (const store of [mirror.truth, memory] satisfies TruthStore[]) {
             const tables = [{ table: 'dutyLog' as const, rows: 3 }]
             await store.beginSnapshot({ snapshotId: 's', epoch: 'e', seq: 5, head: ZERO, tables })
-            await store.applyDuringSnapshot(txs.slice(0, during))
+            await store.applyDuringSnapshot(packed.slice(0, during), {})
             // A page read before what was just applied: newer wins, and what was removed stays removed.
-            await store.snapshotRows('dutyLog', pages, 'e', 5)
-            await store.applyDuringSnapshot(txs.slice(0, swap))
+            await store.snapshotRows('dutyLog', packRows('dutyLog', pages), 'e', 5, {})
+            await store.applyDuringSnapshot(packed.slice(0, swap), {})
             await store.finishSnapshot({ epoch: 'e', seq: at.seq, head: at.head })
           }
           expect(await askTruth(memory)).toEqual(await askTruth(mirror.truth))
-          const rest = txs.slice(Math.max(0, swap - 2))
-          const [got, want] = [await memory.apply(rest), await mirror.truth.apply(rest)]
+          const rest = packed.slice(Math.max(0, swap - 2))
+          const [got, want] = [await memory.apply(rest, {}), await mirror.truth.apply(rest, {})]
           expect({ ...got, touched: got.touched.toSorted() }).toEqual({
             ...want,
             touched: [...want.touched].toSorted(),
           })
           expect(await askTruth(memory)).toEqual(await askTruth(mirror.truth))
-          const wrong = { seq: 999, base: 'ffffffffffffffff', head: ZERO, at: 1, changes: [], results: [] }
-          await expect(memory.apply([wrong])).rejects.toThrow()
-          await expect(mirror.truth.apply([wrong])).rejects.toThrow()
+          const { seq, head } = got.cursor
+          const next = packTransaction({
+            seq: seq + 1,
+            base: head,
+            head: ZERO,
+            at: 1,
+            changes: [],
+            results: [],
+          })
+          for (const [wrong, code] of [
+            [{ ...next, base: 'ffffffffffffffff' }, 'BASE_DIFFERS'],
+            [next, 'HEAD_MISMATCH'],
+            [{ ...next, body: next.body.subarray(1) }, 'BAD_ROW'],
+            [{ ...next, changes: 1 }, 'BAD_ROW'],
+          ] as const) {
+            await expect(memory.apply([wrong], {})).rejects.toMatchObject({ code })
+            await expect(mirror.truth.apply([wrong], {})).rejects.toMatchObject({ code })
+          }
           const fix = [rowOf('log', 'z', 3, 'x')]
           expect([...(await memory.repairBucket('dutyLog', fix, ['a']))].toSorted()).toEqual(
             [...(await mirror.truth.repairBucket('dutyLog', fix, ['a']))].toSorted(),

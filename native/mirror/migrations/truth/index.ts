@@ -8,5 +8,6 @@ import { tables } from './0001_tables.ts'
 import { indices } from './0002_indices.ts'
 import { snapshot } from './0003_snapshot.ts'
 import { review } from './0004_review.ts'
+import { counted } from './0005_counted.ts'
 
-export const TRUTH_MIGRATIONS: readonly Migration[] = [tables, indices, snapshot, review]
+export const TRUTH_MIGRATIONS: readonly Migration[] = [tables, indices, snapshot, review, counted]
