@@ -1,12 +1,22 @@
 /** Where the figures are taken: one temporary folder, the processes started in it, and their end. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Child, type Handlers, type StartOptions } from './child.ts'
 import type { Gateway } from './gateway.ts'
 import type { Hub } from './hub.ts'
 import type { Prepare, TownMade } from './prepare.ts'
 import type { Raw } from './raw.ts'
+
+const DAY_CHANGES = 50_000
+
+interface DayMade {
+  readonly dir: string
+  readonly seq: number
+  readonly changes: number
+  readonly commands: number
+  readonly incidents: number
+}
 
 export class Bed {
   readonly folder = mkdtempSync(join(tmpdir(), 'bench-sync-'))
@@ -14,6 +24,7 @@ export class Bed {
   readonly #cleaning: (() => unknown)[] = []
   #raw: Promise<Child<Raw>> | undefined
   #town: Promise<TownMade> | undefined
+  #day: Promise<DayMade> | undefined
   #copies = 0
 
   /** Where the seeded town lies, as it was made: copies of it are used. */
@@ -46,15 +57,16 @@ export class Bed {
   }
 
   start<H extends Handlers>(entry: string, options: StartOptions = {}): Child<H> {
-    const child = Child.start<H>(join(import.meta.dirname, entry), options)
+    const child = Child.start<H>(resolve(import.meta.dirname, entry), options)
     // A child of some handlers is ended like any other.
     const any: unknown = child
     this.#children.add(any as Child<Handlers>)
     return child
   }
 
-  gateway(dataDir: string, host = '127.0.0.1'): Child<Gateway> {
-    return this.start<Gateway>('gateway.ts', { args: [dataDir, host], node: ['--expose-gc'] })
+  /** @param port 0: any free one */
+  gateway(dataDir: string, host = '127.0.0.1', port = 0): Child<Gateway> {
+    return this.start<Gateway>('gateway.ts', { args: [dataDir, host, String(port)], node: ['--expose-gc'] })
   }
 
   hub(dataDir: string, options: Pick<StartOptions, 'before' | 'node'> = {}): Child<Hub> {
@@ -76,6 +88,21 @@ export class Bed {
       prepare.ask('town', { dir: this.townDir, keys: this.keys, rows: this.rows }),
     )
     return this.#town
+  }
+
+  /** The town after a day of 50,000 changes, made once. */
+  day(): Promise<DayMade> {
+    this.#day ??= this.#makeDay()
+    return this.#day
+  }
+
+  async #makeDay(): Promise<DayMade> {
+    await this.town()
+    const dir = this.path('day')
+    const made = await this.prepare((prepare) =>
+      prepare.ask('day', { from: this.townDir, dir, changes: DAY_CHANGES }),
+    )
+    return { ...made, dir }
   }
 
   /** The raw runs' process, with the town's rows in its memory. */

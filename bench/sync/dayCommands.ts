@@ -2,16 +2,13 @@
  * A busy day of the town as commands: half of the changes are devices that come and go, half are incidents that go from
  * the report to the closed loop. Decided by the platform's own rules, so that rows and results are as in service.
  */
-import type { Actor, CommandType, TableName, WireCommand } from '../../native/contract/index.ts'
+import type { Actor, AnyRow, CommandType, WireCommand } from '../../native/contract/index.ts'
 import type { Answer, Platform } from '../../native/platform/index.ts'
-import { NOON } from './setting.ts'
+import { FEED, NOON, OFFICER } from './setting.ts'
 import { tableRows } from './tableRows.ts'
 
-export const OFFICER: Actor = { kind: 'user', id: 'U01', name: '任雪', role: 'DUTY_OFFICER' }
-const FEED: Actor = { kind: 'terminal', id: 'FEED-devices', name: '', holds: { kind: 'FEED', id: 'devices' } }
 /** Incidents under way at once. */
 const LIVES = 24
-const TROUBLES = ['FAULT', 'NORMAL', 'OFFLINE', 'NORMAL'] as const
 const PLACES = ['云岭花园2栋楼下', '滨江路与石桥街路口', '聚力工业园7号厂房', '步行街主入口']
 const TEXTS = [
   '占道经营，行人无法通过',
@@ -20,7 +17,7 @@ const TEXTS = [
   '油烟扰民，居民多次反映',
 ]
 
-type Said = readonly [actor: Actor, type: CommandType, payload: object]
+export type Said = readonly [actor: Actor, type: CommandType, payload: object]
 
 /** Ids and answers of commands one after another, as one origin sends them. */
 export class Speaker {
@@ -55,37 +52,60 @@ function mustBeApplied(answer: Answer): void {
     throw new Error(`a command of the bench was not applied: ${JSON.stringify(answer)}`)
 }
 
-/** Lets the day happen until at least `changes` changes lie behind `from`; returns how many do. */
+/** Sensors and cameras that come and go, one after another: each word changes a state. */
+export class Devices {
+  readonly #sensors: { id: string; state: unknown }[]
+  readonly #cameras: { id: string; state: unknown }[]
+  #n = 0
+
+  constructor(sensors: readonly AnyRow[], cameras: readonly AnyRow[]) {
+    this.#sensors = sensors.map(({ id, state }) => ({ id, state }))
+    this.#cameras = cameras.map(({ id, state }) => ({ id, state }))
+  }
+
+  /** Four sensors, then a camera. */
+  next(): Said {
+    const n = this.#n++
+    const camera = this.#cameras[Math.floor(n / 5) % this.#cameras.length]
+    if (n % 5 === 0 && camera) {
+      camera.state = camera.state === 'ONLINE' ? 'OFFLINE' : 'ONLINE'
+      return [FEED, 'camera.state', { cameraId: camera.id, state: camera.state }]
+    }
+    const sensor = this.#sensors[n % this.#sensors.length]
+    if (!sensor) throw new Error('a town without sensors')
+    sensor.state = sensor.state === 'NORMAL' ? 'FAULT' : 'NORMAL'
+    return [FEED, 'sensor.state', { sensorId: sensor.id, state: sensor.state }]
+  }
+}
+
+/** Lets the day happen until at least `changes` changes were made; returns what it was made of. */
 export async function playDay(
   platform: Platform,
   township: string,
   changes: number,
 ): Promise<{ changes: number; commands: number; incidents: number }> {
-  const from = (await platform.store.township(township))?.end.seq ?? 0
-  const ids = async (table: TableName): Promise<string[]> =>
-    (await tableRows(platform, township, table)).map(({ id }) => id)
-  const [cameras, sensors, grids] = [await ids('camera'), await ids('sensor'), await ids('grid')]
+  const devices = new Devices(
+    await tableRows(platform, township, 'sensor'),
+    await tableRows(platform, township, 'camera'),
+  )
+  const grids = (await tableRows(platform, township, 'grid')).map(({ id }) => id)
   const speaker = new Speaker(platform, township, 'city')
-  let [turn, devices, incidents, said, made] = [0, 0, 0, 0, 0]
-  const device = (): Said => {
-    const k = devices++
-    const state = TROUBLES[Math.floor(k / sensors.length) % TROUBLES.length] ?? 'NORMAL'
-    if (k % 5 !== 0) return [FEED, 'sensor.state', { sensorId: sensors[k % sensors.length], state }]
-    const round = Math.floor(k / 5 / cameras.length)
-    const camera = cameras[(k / 5) % cameras.length]
-    return [FEED, 'camera.state', { cameraId: camera, state: round % 2 === 0 ? 'OFFLINE' : 'ONLINE' }]
-  }
+  let [turn, incidents, said, made] = [0, 0, 0, 0]
+  // Every change counts, also the later ones of the same row.
+  platform.onCommit(({ txs }) => {
+    for (const tx of txs) made += tx.changes.length
+  })
   const say = async (acts: readonly Said[]): Promise<string[]> => {
     said += acts.length
     return speaker.say(acts)
   }
-  for (; made < changes; made = await platform.store.changedSince(township, from)) {
+  while (made < changes) {
     const first = turn++ * LIVES
     const lives = Array.from({ length: LIVES }, (_, k) => first + k)
     await closedLoops(platform, township, lives, grids, say)
     incidents += LIVES
     // A life is about 32 changes; a device's word is one.
-    await say(Array.from({ length: LIVES * 32 }, device))
+    await say(Array.from({ length: LIVES * 32 }, () => devices.next()))
   }
   return { changes: made, commands: said, incidents }
 }

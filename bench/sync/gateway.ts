@@ -1,5 +1,5 @@
 /** The gateway in a process of its own, with the platform's real store; commits on demand and says when. */
-import type { WireCommand } from '../../native/contract/index.ts'
+import type { TableName, WireCommand } from '../../native/contract/index.ts'
 import { openPlatform, startGateway } from '../../native/platform/index.ts'
 import { residentMb } from './memory.ts'
 import { moment, wait } from './moment.ts'
@@ -7,7 +7,7 @@ import { serve } from './serve.ts'
 import { TOWNSHIP } from './setting.ts'
 import { townClock } from './townClock.ts'
 
-const [dataDir = '', host = '127.0.0.1'] = process.argv.slice(2)
+const [dataDir = '', host = '127.0.0.1', port = '0'] = process.argv.slice(2)
 
 export type Gateway = typeof handlers
 
@@ -20,7 +20,7 @@ const committedAt = new Map<string, number>()
 platform.onCommit(({ township, end }) => {
   committedAt.set(`${township} ${String(end.seq)}`, moment())
 })
-const started = await startGateway({ platform, port: 0, host, clock })
+const started = await startGateway({ platform, port: Number(port), host, clock })
 if (!started.ok) throw new Error(started.code)
 const { gateway } = started
 
@@ -53,13 +53,14 @@ const handlers = {
   /** One command in each township, all at once; when each was committed. */
   everywhere: ({ commands }: { commands: readonly (readonly [township: string, command: WireCommand])[] }) =>
     Promise.all(commands.map(([township, command]) => commit(township, command))),
-  /** Which of these commands have a verdict, and how often the table that each writes once holds a row. */
+  /** How many of these commands have a verdict, and how many were applied. */
   verdicts: async ({ ids }: { ids: readonly string[] }) => {
-    const verdicts = await platform.store.verdicts(TOWNSHIP, ids)
-    const counts = new Map(await platform.store.counts(TOWNSHIP))
-    const applied = [...verdicts.values()].filter(({ result }) => result.outcome === 'applied').length
-    return { verdicts: verdicts.size, applied, dutyLog: counts.get('dutyLog') ?? 0 }
+    const verdicts = [...(await platform.store.verdicts(TOWNSHIP, ids)).values()]
+    const applied = verdicts.filter(({ result }) => result.outcome === 'applied').length
+    return { verdicts: verdicts.length, applied }
   },
+  rows: async ({ table }: { table: TableName }) =>
+    new Map(await platform.store.counts(TOWNSHIP)).get(table) ?? 0,
 }
 
 serve(handlers, async () => {

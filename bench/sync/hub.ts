@@ -15,9 +15,9 @@ import { parseModel } from '../../native/domain/index.ts'
 import { openMirror } from '../../native/mirror/index.ts'
 import { Rebase, startLink, type Link, type LinkEvent, type OverlayChange } from '../../native/sync/index.ts'
 import { residentMb } from './memory.ts'
-import { moment, until } from './moment.ts'
+import { moment } from './moment.ts'
 import { serve } from './serve.ts'
-import { HUB } from './setting.ts'
+import { HUB, OFFICER } from './setting.ts'
 import { socketBytes } from './socketBytes.ts'
 import { timed, type Spent } from './timed.ts'
 import { townClock } from './townClock.ts'
@@ -107,6 +107,16 @@ function note(keys: readonly RefKey[]): void {
   for (const key of keys) if (!shown.has(key)) shown.set(key, now)
 }
 
+async function connect(url: string): Promise<void> {
+  link = await startLink({
+    ...{ url, hubId: HUB, clock, store: truth.store, outbox: mirror.outbox },
+    privateKey: readFileSync(join(keys, `device-${HUB}.pem`), 'utf8'),
+    closureOf: (envelope) => rebase.closureOf(envelope),
+    onEvent: follow,
+    backoffMaxMs: 1_000,
+  })
+}
+
 /** Resolves in the turn of the event that made it true. */
 function once(holds: () => boolean): Promise<void> {
   return new Promise((done) => {
@@ -126,13 +136,7 @@ const handlers = {
     const bytes = socketBytes()
     const began = moment()
     replaced = false
-    link = await startLink({
-      ...{ url: to.url, hubId: HUB, clock, store: truth.store, outbox: mirror.outbox },
-      privateKey: readFileSync(join(keys, `device-${HUB}.pem`), 'utf8'),
-      closureOf: (envelope) => rebase.closureOf(envelope),
-      onEvent: follow,
-      backoffMaxMs: 1_000,
-    })
+    await connect(to.url)
     await once(() => reached >= to.seq && (to.by === 'stream' || replaced))
     const ms = moment() - began
     const now = socketBytes()
@@ -141,10 +145,7 @@ const handlers = {
     return { ms, ...moved, store, peakMb: residentMb('VmHWM'), seq: reached }
   },
   /** Connects and returns at once. */
-  connect: async ({ url }: { url: string }) => {
-    void handlers.sync({ url, by: 'stream', seq: Number.MAX_SAFE_INTEGER })
-    await until('the link', () => link)
-  },
+  connect: ({ url }: { url: string }) => connect(url),
   reached: () => reached,
   /** Memory before anything is synced, MB. */
   idleMb: () => residentMb('VmRSS'),
@@ -175,11 +176,12 @@ const handlers = {
   },
   pending: () => mirror.outbox.counts(),
   pendingIds: () => mirror.outbox.pending().map(({ envelope }) => envelope.id),
-  /** Waits until every command has its result; how long that took since the call, ms. */
-  drained: async ({ withinMs }: { withinMs: number }) => {
+  /** Connects and waits until every command has its result; how long that took, ms. */
+  drain: async ({ url, withinMs }: { url: string; withinMs: number }) => {
     const began = moment()
+    await connect(url)
     const late = new Promise<'late'>((done) => setTimeout(done, withinMs, 'late'))
-    const done = once(() => link?.status.pending === 0)
+    const done = once(() => link?.status.pending === 0 && link.status.state === 'ONLINE')
     if ((await Promise.race([done, late])) === 'late') throw new Error(`not within ${String(withinMs)} ms`)
     return moment() - began
   },
@@ -194,7 +196,7 @@ function envelopeOf(type: CommandType, payload: object): CommandEnvelope {
     type,
     // Written by the bench itself, to the schema of the type.
     payload: payload as CommandEnvelope['payload'],
-    actor: { kind: 'user', id: 'U01', name: '任雪', role: 'DUTY_OFFICER' },
+    actor: OFFICER,
     ...{ occurredAt: clock.now(), base: {}, configVersion: 1 },
   }
 }
