@@ -13,10 +13,14 @@ export const SEAT_CREDIT = 64
 
 const Id = Type.String({ minLength: 1, maxLength: 200 })
 
+const Proof = Type.Object({ userId: Id, pin: Type.String({ maxLength: 64 }) })
+
 /** What a screen may say. Anything else is answered BAD_MESSAGE. */
 export const SeatRequest = Type.Union([
   Type.Object({ t: Type.Literal('hello'), protocol: Type.Integer() }),
   Type.Object({ t: Type.Literal('signIn'), requestId: Id, userId: Id, pin: Type.String({ maxLength: 64 }) }),
+  /** Two on duty extend the grants of the duty roles while the platform cannot be asked. */
+  Type.Object({ t: Type.Literal('extend'), requestId: Id, officer: Proof, leader: Proof }),
   Type.Object({ t: Type.Literal('signOut'), requestId: Id }),
   Type.Object({ t: Type.Literal('unlock'), requestId: Id, userId: Id }),
   Type.Object({

@@ -2,6 +2,7 @@
  * What screens subscribe to. Each view is a set of keyed collections; the hub sends one picture, then patches.
  * Lamps and countdowns are not in here: the screen computes them from due times and the shared tick.
  */
+import type { GrantHold } from './grant.ts'
 import type { LinkStatus } from './link.ts'
 import type { Channel, Priority, ReviewDecision, Row } from './tables/index.ts'
 
@@ -276,8 +277,8 @@ export interface ViewTypes {
   }
   /** One row, key `now`. */
   figures: { now: Figures }
-  /** One row, key `now`. */
-  link: { now: LinkStatus }
+  /** One row, key `now`; and by user id how long each person's grant still holds, while the platform cannot be asked. */
+  link: { now: LinkStatus; grants: GrantHold }
   /** One row, key `mode`. */
   mode: { mode: Row<'mode'> }
   duty: {

@@ -46,6 +46,8 @@ export interface DeskParts {
   model(): Model | undefined
   configVersion(): number
   link(): LinkStatus
+  /** What the audit says of an act while the platform cannot be asked; `offlineGrant: NONE` when it is not allowed. */
+  grantMark(userId: string): Readonly<Record<string, string | number>>
   /** Tells the link that the outbox has grown. */
   submitted(): void
 }
@@ -74,6 +76,8 @@ export class DeskWork {
     if (!mayDo(actor, type)) return failure('NOT_ALLOWED', { type })
     // A request id is the person's own: nobody can learn of, or take up, another's command by guessing one.
     const request = `${session.userId}/${requestId}`
+    const mark = this.#parts.grantMark(session.userId)
+    if (mark['offlineGrant'] === 'NONE') return failure('GRANT_EXPIRED')
     const known = mirror.outbox.byRequest(request)
     if (known?.outcome === 'rejected') return failure(known.code ?? 'BAD_PAYLOAD', known.params ?? undefined)
     if (known) return { ok: true, data: this.#known(known.envelope.id, known.outcome, known.code) }
@@ -108,7 +112,7 @@ export class DeskWork {
         actorName: actor.name,
         act: type,
         subject: envelope.id,
-        params: { outcome: decision.outcome },
+        params: { outcome: decision.outcome, ...mark },
       },
     })
     if (!kept.ok) {

@@ -29,6 +29,7 @@ import { forgetCallers } from './callers.ts'
 import { DeskWork } from './desk.ts'
 import { deskReads } from './deskReads.ts'
 import { readOrMakeDeviceKey } from './deviceKey.ts'
+import { HubGrants } from './grants.ts'
 import { health, type Health } from './health.ts'
 import { LinkTrouble } from './linkTrouble.ts'
 import type { Log } from './log.ts'
@@ -110,7 +111,11 @@ export async function openHub(
       trouble.follow(event)
     },
   })
-  const linkStatus = (): LinkStatus => storage.on(trouble.on(link.status))
+  const grants = new HubGrants({
+    ...{ mirror, clock, log, keysDir: options.keysDir },
+    online: () => link.status.state !== 'OFFLINE',
+  })
+  const linkStatus = (): LinkStatus => grants.on(storage.on(trouble.on(link.status)))
   const version = ownVersion()
   const work = new DeskWork({
     mirror,
@@ -121,6 +126,7 @@ export async function openHub(
     model: () => model.get(),
     configVersion: () => model.version,
     link: linkStatus,
+    grantMark: (userId) => grants.markOf(userId),
     submitted: () => link.submitted(),
   })
   const orders = new Orders({ mirror, link, clock, log })
@@ -129,6 +135,7 @@ export async function openHub(
     model: () => model.known(),
     now: () => clock.now(),
     link: linkStatus,
+    grants: () => grants.holds(),
     outbox: (): OutboxLine[] => [...refusals.lines(reads), ...outboxLines(mirror, reads)],
   }
   const desk: Desk = {
@@ -158,7 +165,9 @@ export async function openHub(
         ? ask({ mirror, clock, callerKeys }, session, name, params)
         : Promise.resolve(failure('NOT_ALLOWED')),
   }
-  const signIn = new SignIn({ memory: new HubSeatMemory(mirror, clock, log), clock, may: permissionsOf })
+  const signIn = new SignIn({
+    ...{ memory: new HubSeatMemory(mirror, clock, log), grants, clock, may: permissionsOf },
+  })
   const faulted = (error: unknown): void =>
     log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a bug showed at a seat')
   const views = new LiveViews((...asked) => desk.source(...asked), faulted)

@@ -118,8 +118,8 @@ export class SmallTown {
     await this.#gateway?.close()
   }
 
-  hub(keys = join(this.root, 'keys')): Promise<Hub> {
-    return this.#hub('hub1', join(this.root, 'hub'), keys, this.#port)
+  hub(keys = join(this.root, 'keys'), pace = realPace()): Promise<Hub> {
+    return this.#hub('hub1', join(this.root, 'hub'), keys, this.#port, pace)
   }
 
   /** A second hub of the township, on a line of its own that `pull` does not touch. */
@@ -141,7 +141,7 @@ export class SmallTown {
     await this.platform.close()
   }
 
-  async #hub(hubId: string, dataDir: string, keysDir: string, port: number): Promise<Hub> {
+  async #hub(hubId: string, dataDir: string, keysDir: string, port: number, pace = realPace()): Promise<Hub> {
     const opened = await openHub(
       {
         ...{ dataDir, keysDir, hubId, platform: `ws://127.0.0.1:${port}` },
@@ -149,7 +149,7 @@ export class SmallTown {
         seats: { port: 0, host: '127.0.0.1', names: [], openWall: true },
         renderer: join(this.root, 'screens'),
         demo: false,
-        pace: realPace(),
+        pace,
       },
       openLog('silent'),
     )
@@ -202,6 +202,14 @@ export class Screen {
   ) {
     const before = this.replies.length
     this.say({ t: 'command', requestId, type, payload, base })
+    return this.#answer(requestId, before)
+  }
+
+  /** Says something else that has an answer. */
+  async request(t: string, message: object) {
+    const requestId = crypto.randomUUID()
+    const before = this.replies.length
+    this.say({ t, requestId, ...message })
     return this.#answer(requestId, before)
   }
 

@@ -1,12 +1,15 @@
 /** The platform's process: opens the database, serves the gateway, ends when asked to. */
 import { fstatSync } from 'node:fs'
-import { systemClock, type Failure } from '../contract/index.ts'
+import { realSpan, systemClock, type Failure } from '../contract/index.ts'
 import { advice, type FatalCode } from './advice.ts'
 import { startGateway } from './gateway.ts'
 import { readOptions } from './options.ts'
 import { openPlatform } from './platform.ts'
 
 const FORGET_EVERY_MS = 3_600_000
+/** Domain ms between two looks at the grants, and the least real ms when domain time runs fast. */
+const GRANTS_EVERY_MS = 600_000
+const LEAST_MS = 5_000
 
 function fatal(failed: Failure<FatalCode>): void {
   console.error(`fatal ${JSON.stringify({ code: failed.code, message: advice(failed) })}`)
@@ -53,11 +56,18 @@ async function run(): Promise<void> {
     platform.forgetOld()
   }, FORGET_EVERY_MS)
 
+  const refreshGrants = (): void => {
+    platform.refreshGrants().catch((error: unknown) => log('GRANTS_FAILED', String(error)))
+  }
+  refreshGrants()
+  const granting = setInterval(refreshGrants, Math.max(LEAST_MS, realSpan(pace, GRANTS_EVERY_MS)))
+
   let ending = false
   const end = (): void => {
     if (ending) return
     ending = true
     clearInterval(forgetting)
+    clearInterval(granting)
     void gateway
       .close()
       .then(() => platform.close())

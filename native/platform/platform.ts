@@ -3,12 +3,14 @@ import { createPublicKey, randomBytes, type KeyObject } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import {
   failure,
+  type Change,
   type Clock,
   type Outcomes,
   type TerminalHolds,
   type WireCommand,
 } from '../contract/index.ts'
-import { Authority, type Answer, type Commit, type Fence, type Rules } from './authority/index.ts'
+import { Authority, writeRows, type Answer, type Commit, type Fence, type Rules } from './authority/index.ts'
+import { GrantDesk, readOrMakeGrantKey } from './grants/index.ts'
 import { domainRules } from './domainRules.ts'
 import {
   Directory,
@@ -52,10 +54,12 @@ export class Platform {
   readonly drill: boolean
   readonly #db: Database
   readonly #authority: Authority
+  readonly #dataDir: string
+  #grants: GrantDesk | undefined
   readonly #listeners = new Set<(commit: Commit) => void>()
   readonly #clock: Pick<Clock, 'now'>
 
-  constructor(db: Database, { clock, drill, rules, onTrouble }: PlatformOptions) {
+  constructor(db: Database, { dataDir, clock, drill, rules, onTrouble }: PlatformOptions) {
     this.#db = db
     this.#clock = clock
     this.drill = drill ?? false
@@ -66,11 +70,10 @@ export class Platform {
       rules: rules ?? domainRules,
       clock,
       breathe: () => new Promise(setImmediate),
-      onCommit: (commit) => {
-        for (const listener of this.#listeners) listener(commit)
-      },
+      onCommit: (commit) => this.#committed(commit),
       ...(onTrouble ? { onTrouble } : {}),
     })
+    this.#dataDir = dataDir
   }
 
   /** Decides commands as if they had come over the wire from a device already checked. */
@@ -80,6 +83,22 @@ export class Platform {
     fence: Fence | null = null,
   ): Promise<readonly Answer[]> {
     return this.#authority.submit(townshipId, commands, fence)
+  }
+
+  /** Rows an administrator of the platform changes, e.g. who may still sign in; then the grants follow. */
+  async write(townshipId: string, changes: readonly Change[]): Promise<void> {
+    const commit = await writeRows(this.store, this.#clock, townshipId, () => Promise.resolve(changes))
+    if (commit) this.#committed(commit)
+    await this.refreshGrants()
+  }
+
+  /** Keeps every township's role grants fresh; to be called now and then. */
+  async refreshGrants(): Promise<void> {
+    this.#grants ??= new GrantDesk({
+      ...{ store: this.store, clock: this.#clock, key: readOrMakeGrantKey(this.#dataDir) },
+      committed: (commit) => this.#committed(commit),
+    })
+    for (const { id } of this.directory.townships()) await this.#grants.refresh(id)
   }
 
   /** Calls back after every commit; returns how to stop that. */
@@ -151,6 +170,10 @@ export class Platform {
   /** Writes the log back into the file, e.g. before it is copied. */
   checkpoint(): void {
     this.#db.pragma('wal_checkpoint(TRUNCATE)')
+  }
+
+  #committed(commit: Commit): void {
+    for (const listener of this.#listeners) listener(commit)
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,7 @@ import type { SeatReply } from '../contract/index.ts'
 import { openHttpSeats, type HttpSeats } from './httpSeats.ts'
 import { LiveViews } from './liveViews.ts'
 import { SeatRoom } from './room.ts'
-import { unexpected, person, TestClock, TestDesk, TestMemory } from './seatFixture.ts'
+import { unexpected, person, TestClock, TestGrants, TestDesk, TestMemory } from './seatFixture.ts'
 import { SignIn } from './signIn.ts'
 
 describe('browser seats', () => {
@@ -22,7 +22,12 @@ describe('browser seats', () => {
     const desk = new TestDesk()
     memory = new TestMemory([await person('o', 'DUTY_OFFICER', '1111')])
     const views = new LiveViews((...asked) => desk.source(...asked), unexpected)
-    const signIn = new SignIn({ memory, clock: new TestClock(), may: () => [] })
+    const signIn = new SignIn({
+      memory,
+      clock: new TestClock(),
+      grants: new TestGrants(new TestClock()),
+      may: () => [],
+    })
     return {
       room: new SeatRoom({ desk, views, signIn, faulted: unexpected }),
       signIn,

@@ -6,10 +6,12 @@
 export { openHttpSeats, type HttpSeats, type HttpSeatsOptions } from './httpSeats.ts'
 export { LiveViews } from './liveViews.ts'
 export { carryOverPort, type SeatPort } from './portCarrier.ts'
+export { EXTENSION_MS, holdOf, type Extension } from './grant.ts'
 export type {
   Audience,
   Carrier,
   Desk,
+  Grants,
   PinFailures,
   SeatMemory,
   SeatUser,

@@ -4,7 +4,7 @@ import type { SeatReply } from '../contract/index.ts'
 import { LiveViews } from './liveViews.ts'
 import { carryOverPort, type SeatPort } from './portCarrier.ts'
 import { Seat } from './router.ts'
-import { unexpected, person, TestClock, TestDesk, TestMemory } from './seatFixture.ts'
+import { unexpected, person, TestClock, TestGrants, TestDesk, TestMemory } from './seatFixture.ts'
 import { SignIn } from './signIn.ts'
 
 /** Electron's ports hand over an event with `data`; Node's hand over the message itself. */
@@ -23,7 +23,12 @@ it('serves a window over a MessagePort with the role that the shell stamped, wha
   const desk = new TestDesk()
   const views = new LiveViews((...asked) => desk.source(...asked), unexpected)
   const memory = new TestMemory([await person('o', 'DUTY_OFFICER', '1')])
-  const signIn = new SignIn({ memory, clock: new TestClock(), may: () => [] })
+  const signIn = new SignIn({
+    memory,
+    clock: new TestClock(),
+    grants: new TestGrants(new TestClock()),
+    may: () => [],
+  })
   let gone = false
   carryOverPort(asElectron(port1), 'wall', 3, (carrier) => {
     return new Seat(carrier, { desk, views, signIn, faulted: unexpected }, undefined, () => (gone = true))

@@ -3,6 +3,7 @@ import type {
   ClockPace,
   Collections,
   Failure,
+  GrantHold,
   Outcomes,
   QueryName,
   SeatReply,
@@ -12,6 +13,8 @@ import type {
   UserRole,
   ViewName,
 } from '../contract/index.ts'
+
+import type { Extension } from './grant.ts'
 
 /** One screen's line to the hub, whatever carries it. */
 export interface Carrier {
@@ -99,6 +102,17 @@ export interface SeatMemory {
   dropSession(tokenHash: string): void
   /** Appends to the audit chain; `detail` holds no personal data beyond the actor. */
   audit(kind: string, actorId: string, detail: Readonly<Record<string, string | number>>): void
+}
+
+/** How rights stand while the platform cannot be asked. */
+export interface Grants {
+  /** True while the platform cannot be asked. */
+  offline(): boolean
+  /** Undefined while the platform can be asked: then its rows say who may act. */
+  hold(user: Pick<SeatUser, 'id' | 'role' | 'grantUntil'>): GrantHold | undefined
+  /** What the audit says of an act under a grant: how, and how old it is; nothing while the platform can be asked. */
+  mark(user: Pick<SeatUser, 'id' | 'role' | 'grantUntil'>): Readonly<Record<string, string | number>>
+  extend(extension: Extension): void
 }
 
 export type { Failure }

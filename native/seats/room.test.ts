@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SeatRole } from '../contract/index.ts'
 import { LiveViews } from './liveViews.ts'
 import { SeatRoom } from './room.ts'
-import { unexpected, person, TestClock, TestDesk, TestMemory } from './seatFixture.ts'
+import { unexpected, person, TestClock, TestGrants, TestDesk, TestMemory } from './seatFixture.ts'
 import { SignIn } from './signIn.ts'
 
 describe('who sits at the desks', () => {
@@ -11,7 +11,12 @@ describe('who sits at the desks', () => {
   beforeEach(async () => {
     const desk = new TestDesk()
     const people = [await person('o', 'DUTY_OFFICER', '1'), await person('p', 'DUTY_OFFICER', '1')]
-    signIn = new SignIn({ memory: new TestMemory(people), clock: new TestClock(), may: () => [] })
+    signIn = new SignIn({
+      memory: new TestMemory(people),
+      clock: new TestClock(),
+      grants: new TestGrants(new TestClock()),
+      may: () => [],
+    })
     room = new SeatRoom({ desk, views: new LiveViews(desk.source, unexpected), signIn, faulted: unexpected })
   })
   afterEach(() => room.close())

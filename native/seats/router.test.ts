@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { SEAT_CREDIT, type SeatReply, type SeatRole, type Session } from '../contract/index.ts'
 import { LiveViews } from './liveViews.ts'
 import { Seat } from './router.ts'
-import { unexpected, person, TestClock, TestDesk, TestMemory } from './seatFixture.ts'
+import { unexpected, person, TestClock, TestGrants, TestDesk, TestMemory } from './seatFixture.ts'
 import { SignIn } from './signIn.ts'
 
 const officer: Session = { userId: 'o', name: 'o', role: 'DUTY_OFFICER', may: [], since: 0 }
@@ -21,6 +21,7 @@ describe('a seat', () => {
     signIn = new SignIn({
       memory: new TestMemory([await person('o', 'DUTY_OFFICER', '1')]),
       clock: new TestClock(),
+      grants: new TestGrants(new TestClock()),
       may: () => [],
     })
     replies = []

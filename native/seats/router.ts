@@ -86,6 +86,11 @@ export class Seat {
       case 'signIn':
         if (!this.#carrier.signsIn) return this.#answer(message.requestId, failure('NOT_ALLOWED'))
         return this.#enter(message.requestId, message.userId, message.pin)
+      case 'extend': {
+        const { requestId, officer, leader } = message
+        if (this.#carrier.role !== 'desk') return this.#answer(requestId, failure('NOT_ALLOWED'))
+        return this.#answer(requestId, await this.#parts.signIn.extend(officer, leader, this.#carrier.origin))
+      }
       case 'signOut':
         if (this.#token) this.#parts.signIn.leave(this.#token)
         this.end()

@@ -1,7 +1,16 @@
 /** A desk and a memory in plain maps, for the tests of this folder. */
 import { randomBytes } from 'node:crypto'
-import type { Clock, UserRole } from '../contract/index.ts'
-import type { Desk, PinFailures, SeatMemory, SeatUser, StoredSession, SubmittedCommand } from './ports.ts'
+import type { Clock, RoleGrant, UserRole } from '../contract/index.ts'
+import { holdOf, type Extension } from './grant.ts'
+import type {
+  Desk,
+  Grants,
+  PinFailures,
+  SeatMemory,
+  SeatUser,
+  StoredSession,
+  SubmittedCommand,
+} from './ports.ts'
 import { hashPin } from './signIn.ts'
 
 export class TestClock implements Clock {
@@ -56,6 +65,38 @@ export class TestMemory implements SeatMemory {
   }
   audit(kind: string, actorId: string): void {
     this.audited.push(`${kind} ${actorId}`)
+  }
+}
+
+/** Grants as a hub holds them; online until a test says otherwise. */
+export class TestGrants implements Grants {
+  readonly clock: TestClock
+  away = false
+  extension: Extension | undefined
+  readonly given = new Map<string, RoleGrant>()
+
+  constructor(clock: TestClock) {
+    this.clock = clock
+  }
+  give(userId: string, role: UserRole, notAfter: number): void {
+    this.given.set(userId, { userId, role, issuedAt: this.clock.time, notAfter, signature: '' })
+  }
+  offline(): boolean {
+    return this.away
+  }
+  hold: Grants['hold'] = ({ id, role }) =>
+    this.away
+      ? {
+          userId: id,
+          ...holdOf({ now: this.clock.time, role, grant: this.given.get(id), extension: this.extension }),
+        }
+      : undefined
+  mark: Grants['mark'] = (user) => {
+    const hold = this.hold(user)
+    return hold ? { offlineGrant: hold.by } : {}
+  }
+  extend(extension: Extension): void {
+    this.extension = extension
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { failure, type Clock, type Outcomes, type Session, type UserRole } from '../contract/index.ts'
-import type { PinFailures, SeatMemory, SeatUser } from './ports.ts'
+import { isDutyPair } from './grant.ts'
+import type { Grants, PinFailures, SeatMemory, SeatUser } from './ports.ts'
 
 const FAILURES_BEFORE_LOCK = 5
 /** Wait after a failure beyond the limit for somebody who may not be locked: doubles from 5 s to 5 min. */
@@ -25,22 +26,41 @@ export function hashPin(pin: string, salt: Uint8Array): Promise<Buffer> {
   )
 }
 
-export type SignInCode = 'SIGN_IN_FAILED' | 'SIGN_IN_LOCKED' | 'SIGN_IN_TOO_OFTEN' | 'NOT_ALLOWED'
+export type SignInCode =
+  | 'SIGN_IN_FAILED'
+  | 'SIGN_IN_LOCKED'
+  | 'SIGN_IN_TOO_OFTEN'
+  | 'NOT_ALLOWED'
+  /** The platform cannot be asked, and its grant for this person has ended. */
+  | 'GRANT_EXPIRED'
+  /** It takes a duty officer and a duty leader. */
+  | 'GRANT_TWO_NEEDED'
+  /** The platform can be asked: there is nothing to extend. */
+  | 'GRANT_ONLINE'
+
+/** One of the two who extend. */
+export interface Proof {
+  readonly userId: string
+  readonly pin: string
+}
 
 export interface SignInOptions {
   readonly memory: SeatMemory
+  readonly grants: Grants
   readonly clock: Clock
   may(role: UserRole): readonly string[]
 }
 
 export class SignIn {
   readonly #memory: SeatMemory
+  readonly #grants: Grants
   readonly #clock: Clock
   readonly #may: (role: UserRole) => readonly string[]
   readonly #entering = new Map<string, Promise<void>>()
 
-  constructor({ memory, clock, may }: SignInOptions) {
+  constructor({ memory, grants, clock, may }: SignInOptions) {
     this.#memory = memory
+    this.#grants = grants
     this.#clock = clock
     this.#may = may
   }
@@ -55,17 +75,55 @@ export class SignIn {
 
   /**
    * @returns the session and its token, of which only the hash is kept here
-   * Errors: SIGN_IN_FAILED (params.left: tries left), SIGN_IN_LOCKED, SIGN_IN_TOO_OFTEN (params.waitS).
+   * Errors: SIGN_IN_FAILED (params.left: tries left), SIGN_IN_LOCKED, SIGN_IN_TOO_OFTEN (params.waitS), GRANT_EXPIRED.
    */
-  enter(
+  async enter(
     userId: string,
     pin: string,
     origin: string,
   ): Promise<Outcomes<{ session: Session; token: string }, SignInCode>> {
-    // One try at a time for each person: tries side by side would all be weighed before the first of them counted.
+    const proved = await this.#prove({ userId, pin }, origin)
+    if (!proved.ok) return proved
+    const { user } = proved
+    const hold = this.#grants.hold(user)
+    if (hold?.by === 'NONE') {
+      this.#memory.audit('seat.grantExpired', user.id, { origin })
+      return failure('GRANT_EXPIRED')
+    }
+    const token = randomBytes(32).toString('base64url')
+    const since = this.#clock.now()
+    this.#memory.keepSession(tokenHash(token), { userId: user.id, since })
+    this.#memory.audit('seat.signedIn', user.id, { origin, ...this.#grants.mark(user) })
+    return { ok: true, token, session: this.#sessionOf(user, since) }
+  }
+
+  /**
+   * A duty officer and a duty leader, both here, extend the grants of the duty roles by a day from now.
+   * Errors: GRANT_ONLINE, GRANT_TWO_NEEDED, and those of a wrong PIN (params.userId: whose).
+   */
+  async extend(officer: Proof, leader: Proof, origin: string): Promise<Outcomes<object, SignInCode>> {
+    if (!this.#grants.offline()) return failure('GRANT_ONLINE')
+    const roleOf = ({ userId }: Proof) => this.#active(userId)?.role
+    const [officerRole, leaderRole] = [roleOf(officer), roleOf(leader)]
+    if (!officerRole || !leaderRole || !isDutyPair(officerRole, leaderRole))
+      return failure('GRANT_TWO_NEEDED')
+    for (const proof of [officer, leader]) {
+      const proved = await this.#prove(proof, origin)
+      if (!proved.ok) return { ...proved, params: { ...proved.params, userId: proof.userId } }
+    }
+    const extension = { at: this.#clock.now(), officerId: officer.userId, leaderId: leader.userId }
+    this.#grants.extend(extension)
+    this.#memory.audit('seat.grantExtended', officer.userId, { with: leader.userId, origin })
+    this.#memory.audit('seat.grantExtended', leader.userId, { with: officer.userId, origin })
+    return { ok: true }
+  }
+
+  /** Whether this is the person. One try at a time for each: tries side by side would all be weighed before the first counted. */
+  #prove(proof: Proof, origin: string): Promise<Outcomes<{ user: SeatUser }, SignInCode>> {
+    const { userId } = proof
     const before = this.#entering.get(userId) ?? Promise.resolve()
-    const entered = before.then(() => this.#enter(userId, pin, origin))
-    const settled = entered.then(
+    const proved = before.then(() => this.#weigh(proof, origin))
+    const settled = proved.then(
       () => undefined,
       () => undefined,
     )
@@ -73,15 +131,11 @@ export class SignIn {
     void settled.then(() => {
       if (this.#entering.get(userId) === settled) this.#entering.delete(userId)
     })
-    return entered
+    return proved
   }
 
-  async #enter(
-    userId: string,
-    pin: string,
-    origin: string,
-  ): Promise<Outcomes<{ session: Session; token: string }, SignInCode>> {
-    const user = this.#memory.users().find((candidate) => candidate.id === userId && candidate.active)
+  async #weigh({ userId, pin }: Proof, origin: string): Promise<Outcomes<{ user: SeatUser }, SignInCode>> {
+    const user = this.#active(userId)
     const failures = user ? this.#memory.failures(user.id) : undefined
     if (user && failures) {
       if (failures.lockedAt !== null) return failure('SIGN_IN_LOCKED')
@@ -95,27 +149,27 @@ export class SignIn {
     const right =
       user !== undefined && user.pinHash.length === hash.length && timingSafeEqual(hash, user.pinHash)
     if (!user || !right) return this.#refuse(user, origin)
-
     this.#memory.setFailures(user.id, { count: 0, lastAt: 0, lockedAt: null })
-    const token = randomBytes(32).toString('base64url')
-    const since = this.#clock.now()
-    this.#memory.keepSession(tokenHash(token), { userId: user.id, since })
-    this.#memory.audit('seat.signedIn', user.id, { origin, grantExpired: user.grantUntil < since ? 1 : 0 })
-    return { ok: true, token, session: this.#sessionOf(user, since) }
+    return { ok: true, user }
+  }
+
+  #active(userId: string): SeatUser | undefined {
+    return this.#memory.users().find((user) => user.id === userId && user.active)
   }
 
   /** The session a token stands for, if it still does. */
   resume(token: string): Session | undefined {
     const stored = this.#memory.session(tokenHash(token))
     if (!stored || this.#clock.now() - stored.since > SESSION_MS) return undefined
-    const user = this.#memory.users().find((candidate) => candidate.id === stored.userId && candidate.active)
-    return user && this.#sessionOf(user, stored.since)
+    const user = this.#active(stored.userId)
+    return user && this.#grants.hold(user)?.by !== 'NONE' ? this.#sessionOf(user, stored.since) : undefined
   }
 
-  /** Whether somebody signed in may still sit here: known, active, in the same role, within the time of a shift. */
+  /** Whether somebody signed in may still sit here: known, active, in the same role, granted, within the time of a shift. */
   stands({ userId, role, since }: Session): boolean {
     if (this.#clock.now() - since > SESSION_MS) return false
-    return this.#memory.users().some((user) => user.id === userId && user.active && user.role === role)
+    const user = this.#active(userId)
+    return user?.role === role && this.#grants.hold(user)?.by !== 'NONE'
   }
 
   leave(token: string): void {

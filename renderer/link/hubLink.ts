@@ -15,6 +15,7 @@ import type {
   HubLinkOptions,
   LinkEvents,
   LinkPhase,
+  Proof,
   ScreenPayload,
   Welcome,
 } from './linkEvents.ts'
@@ -171,6 +172,11 @@ export class HubLink {
 
   unlock(userId: string): Promise<Answer> {
     return this.#ask((id) => ({ t: 'unlock', requestId: id, userId }))
+  }
+
+  /** A duty officer and a duty leader extend the grants of the duty roles, each by their PIN. */
+  extend(officer: Proof, leader: Proof): Promise<Answer> {
+    return this.#ask((id) => ({ t: 'extend', requestId: id, officer, leader }))
   }
 
   /** Subscribes over every connection to come; `take` hears pictures, patches and refusals. */

@@ -4,7 +4,15 @@
  * Imported by renderer/stores, the entry files and tests; imports native/contract.
  */
 export { HubLink } from './hubLink.ts'
-export type { Answer, Given, HubLinkOptions, LinkEvents, LinkPhase, ScreenPayload } from './linkEvents.ts'
+export type {
+  Answer,
+  Given,
+  HubLinkOptions,
+  LinkEvents,
+  LinkPhase,
+  Proof,
+  ScreenPayload,
+} from './linkEvents.ts'
 export { carrierHere, type Carrier, type CarrierEvents, type Connect } from './carrier.ts'
 export { portConnect } from './portCarrier.ts'
 export { webSocketConnect } from './webSocketCarrier.ts'

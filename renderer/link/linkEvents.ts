@@ -52,3 +52,9 @@ export interface HubLinkOptions {
   /** 0..1, for the jitter of retries. */
   readonly random?: () => number
 }
+
+/** Who somebody is, and the PIN that proves it. */
+export interface Proof {
+  readonly userId: string
+  readonly pin: string
+}

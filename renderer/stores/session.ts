@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Session, UserRole } from '../../native/contract/index.ts'
-import type { Answer } from '../link/index.ts'
+import type { Answer, Proof } from '../link/index.ts'
 import { useHub } from './hub.ts'
 
 interface SeatUser {
@@ -44,6 +44,7 @@ export const useSession = defineStore('session', () => {
       if (!answer.ok && answer.code === 'SIGN_IN_LOCKED') mark(userId, true)
       return answer
     },
+    extend: (officer: Proof, leader: Proof): Promise<Answer> => link.extend(officer, leader),
     signOut: (): Promise<Answer> => link.signOut(),
     async unlock(userId: string): Promise<Answer> {
       const answer = await link.unlock(userId)

@@ -1,5 +1,5 @@
 /** What is true of the hub as a whole: mode, duty, link, outbox, reviews, the model. */
-import type { LinkStatus, Model, OutboxLine, Row, ViewTypes } from '../../contract/index.ts'
+import type { GrantHold, LinkStatus, Model, OutboxLine, Row, ViewTypes } from '../../contract/index.ts'
 import type { Audience, ViewSource } from '../../seats/index.ts'
 import { postTile } from './briefs.ts'
 import { byId } from './names.ts'
@@ -39,8 +39,15 @@ export function dutyView(reads: DeskReads, now: () => number, audience: Audience
   }
 }
 
-export function linkView(status: () => LinkStatus): ViewSource {
-  return { tables: [], everyMs: 500, compute: (): Sets<'link'> => ({ now: { now: status() } }) }
+export function linkView(status: () => LinkStatus, grants: () => readonly GrantHold[]): ViewSource {
+  return {
+    tables: [],
+    everyMs: 500,
+    compute: (): Sets<'link'> => ({
+      now: { now: status() },
+      grants: Object.fromEntries(grants().map((hold) => [hold.userId, hold])),
+    }),
+  }
 }
 
 export function outboxView(lines: () => readonly OutboxLine[]): ViewSource {

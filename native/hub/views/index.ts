@@ -3,7 +3,7 @@
  * One function a view; reading goes through `DeskReads`, rules come from native/domain.
  * Imported by native/hub only.
  */
-import type { LinkStatus, Model, OutboxLine, ViewName } from '../../contract/index.ts'
+import type { GrantHold, LinkStatus, Model, OutboxLine, ViewName } from '../../contract/index.ts'
 import type { Audience, ViewSource } from '../../seats/index.ts'
 import { doorShownTo } from './door.ts'
 import { figuresView } from './figures.ts'
@@ -22,6 +22,7 @@ export interface ViewParts {
   model(): Model
   now(): number
   link(): LinkStatus
+  grants(): readonly GrantHold[]
   outbox(): readonly OutboxLine[]
 }
 
@@ -29,7 +30,7 @@ export interface ViewParts {
 export function viewSource(
   view: ViewName,
   params: Readonly<Record<string, string>>,
-  { reads, audience, model, now, link, outbox }: ViewParts,
+  { reads, audience, model, now, link, grants, outbox }: ViewParts,
 ): ViewSource | undefined {
   const door = doorShownTo(audience, reads, model)
   switch (view) {
@@ -48,7 +49,7 @@ export function viewSource(
     case 'figures':
       return figuresView(reads, model, now)
     case 'link':
-      return linkView(link)
+      return linkView(link, grants)
     case 'mode':
       return modeView(reads)
     case 'duty':

@@ -21,3 +21,4 @@ export {
   type Verdict,
 } from './port.ts'
 export type { Decision, ReadRow, Rules } from './rules.ts'
+export { writeRows } from './writeRows.ts'

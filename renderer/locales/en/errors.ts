@@ -2,6 +2,10 @@ export default {
   SIGN_IN_FAILED: 'Wrong PIN; {left} more tries.',
   SIGN_IN_LOCKED: 'Locked after too many wrong PINs. A duty leader can sign in and unlock.',
   SIGN_IN_TOO_OFTEN: 'Too many tries; wait {waitS} s.',
+  GRANT_EXPIRED:
+    'The platform has been out of reach for long and your rights have ended: have a duty officer and a duty leader extend them, or restore the line.',
+  GRANT_TWO_NEEDED: 'It takes one duty officer and one duty leader, each with their PIN.',
+  GRANT_ONLINE: 'The platform is in reach: there is nothing to extend.',
   NOT_SIGNED_IN: 'Your session has ended; sign in again. What you had begun is kept.',
   NOT_ALLOWED: 'Your role may not do this.',
   BAD_MESSAGE: 'The hub did not understand this request and did nothing. Reload the page and try again.',
@@ -40,6 +44,8 @@ export default {
   link_AUTH_FAILED: 'The platform does not know this hub’s key; enrol its public key there.',
   link_PROTOCOL_UNSUPPORTED: 'Platform and hub do not speak the same version; update the older one.',
   link_DRILL_REFUSED: 'A drill and the real thing must not be linked; check the platform’s address.',
+  link_GRANT_KEY_DIFFERS:
+    'The platform signs rights with another key than at first; they are not believed. Tell the administrator.',
   link_other: 'The platform refuses the link (code {code}); tell the system administrator.',
   storage_DISK_FULL: 'Disk full: nothing new can be saved. Free space at once.',
   storage_DISK_LOW: 'The disk is nearly full; free space soon.',
