@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bucketKey, rowHash, Sum64, type AnyRow, type TableName } from '../../contract/index.ts'
+import { bucketKey, layoutOf, rowHash, Sum64, type AnyRow, type TableName } from '../../contract/index.ts'
+import { encodeCbor, listIn, packBody } from '../../wire/index.ts'
 import type { Mirror } from '../index.ts'
 import { beginTruth, del, put, rowOf, testFolder, TestStream, type TestFolder } from '../mirrorFixture.ts'
 
@@ -75,6 +76,79 @@ describe('the stream', () => {
     expect(mirror.read.truth.count('building')).toBe(0)
   })
 
+  it.each([
+    ['a body cut short', (body: Uint8Array) => body.subarray(0, -1)],
+    ['a byte too many', (body: Uint8Array) => Uint8Array.from([...body, 0])],
+    ['a tag', (body: Uint8Array) => Uint8Array.from([0xc1, ...body])],
+    ['no pair of changes and results', () => Uint8Array.from([0x81, 0x80])],
+    ['a row without an id', () => Buffer.from('828183646772696481816031808080', 'hex')],
+  ])('refuses %s, and all that came with it', async (_, spoil) => {
+    await mirror.truth.apply([stream.next([put('building', building('kept', 'g1'))])])
+    const [before, sums] = [await mirror.truth.cursor(), await mirror.truth.bucketSums()]
+    const first = stream.next([put('building', building('b1', 'g1')), del('building', 'kept', 2)])
+    const bad = stream.next([put('building', building('b2', 'g1'))])
+    const call = mirror.truth.apply([first, { ...bad, body: spoil(bad.body) }])
+    await expect(call).rejects.toMatchObject({ code: 'BAD_ROW' })
+    expect(await mirror.truth.cursor()).toEqual(before)
+    expect(await mirror.truth.bucketSums()).toEqual(sums)
+    expect(mirror.read.truth.select('building').map(({ id }) => id)).toEqual(['kept'])
+    await mirror.truth.apply([first, bad])
+    expect(mirror.read.truth.select('building', 'ORDER BY id').map(({ id }) => id)).toEqual(['b1', 'b2'])
+    expect(await mirror.truth.bucketSums()).toEqual(
+      sumsOf([
+        ['building', building('b1', 'g1')],
+        ['building', building('b2', 'g1')],
+      ]),
+    )
+  })
+
+  it('refuses a transaction that is not what its head stands for, or holds less than announced', async () => {
+    const before = stream.cursor
+    const good = stream.next([put('building', building('b1', 'g1'))])
+    const next = stream.next([put('building', building('b2', 'g1'))])
+    const other = packBody([put('building', building('b2', 'g1', 7))], [])
+    await expect(mirror.truth.apply([good, { ...next, body: other }])).rejects.toMatchObject({
+      code: 'HEAD_MISMATCH',
+    })
+    await expect(mirror.truth.apply([good, { ...next, at: next.at + 1 }])).rejects.toMatchObject({
+      code: 'HEAD_MISMATCH',
+    })
+    await expect(mirror.truth.apply([good, { ...next, changes: 2 }])).rejects.toMatchObject({
+      code: 'BAD_ROW',
+    })
+    expect(await mirror.truth.cursor()).toEqual(before)
+    expect(mirror.read.truth.count('building')).toBe(0)
+    await mirror.truth.apply([good, next])
+    expect(mirror.read.truth.count('building')).toBe(2)
+  })
+
+  it('takes a transaction that came in parts, and only with all of them', async () => {
+    const changes = [put('building', building('b1', 'g1')), put('building', building('b2', 'g2'))]
+    const results = [{ commandId: 'c', outcome: 'applied' as const }]
+    const whole = stream.next(changes, results)
+    const parts = changes.map((change) => packBody([change], []))
+    const [body = whole.body, ...more] = [...parts, packBody([], results)]
+    await expect(
+      mirror.truth.apply([{ ...whole, body, more: more.slice(0, 1), results: 1 }]),
+    ).rejects.toMatchObject({ code: 'BAD_ROW' })
+    const applied = await mirror.truth.apply([{ ...whole, body, more, results: 1 }])
+    expect(applied.results).toMatchObject([{ commandId: 'c', outcome: 'applied' }])
+    expect(mirror.read.truth.count('building')).toBe(2)
+  })
+
+  it('leaves out tables it does not know when the sender has others, and does not judge the head', async () => {
+    const layout = { building: layoutOf('building'), lift: ['id', 'rev'] }
+    const tx = stream.next([put('building', building('b1', 'g1'))])
+    const [changes] = listIn(tx.body) ?? []
+    const body = encodeCbor([[['lift', [['l1', 1]], []], ...(changes as unknown[])], []])
+    // The head stands for the lift as well, of which nobody here can tell.
+    const theirs = { ...tx, body, changes: 2, head: 'dddddddddddddddd' }
+    await expect(mirror.truth.apply([theirs])).rejects.toMatchObject({ code: 'HEAD_MISMATCH' })
+    await mirror.truth.apply([theirs], layout)
+    expect(mirror.read.truth.count('building')).toBe(1)
+    expect(await mirror.truth.cursor()).toMatchObject({ head: theirs.head })
+  })
+
   it('keeps what a newer platform adds, through updates and restarts', async () => {
     const row: AnyRow = { ...building('b1', 'g1'), lifts: 2, extra: { solar: { kw: 30 } } }
     await mirror.truth.apply([stream.next([put('building', row)])])
@@ -130,6 +204,27 @@ describe('bucket sums', () => {
     expect(await mirror.truth.bucketVersions('signal:')).toEqual([{ id: 's1', rev: 1 }])
     expect(await mirror.truth.bucketVersions('post')).toEqual([{ id: 'P01', rev: 2 }])
     expect(await mirror.truth.bucketVersions('building:g1')).toEqual([])
+  })
+
+  it('stay right when a row changes many times, in one call and in many, and when it comes back', async () => {
+    for (let round = 1; round < 5; round++)
+      await mirror.truth.apply([
+        stream.next([put('building', building('b1', 'g1', round * 3))]),
+        stream.next([
+          put('building', building('b1', `g${round}`, round * 3 + 1)),
+          del('building', 'b2', round),
+        ]),
+        stream.next(round % 2 === 0 ? [put('building', building('b2', 'g9', round + 1))] : []),
+      ])
+    const rows: [TableName, AnyRow][] = [
+      ['building', building('b1', 'g4', 13)],
+      ['building', building('b2', 'g9', 5)],
+    ]
+    expect(await mirror.truth.bucketSums()).toEqual(sumsOf(rows))
+    expect(mirror.read.books.rowCounts()).toMatchObject({ building: 2 })
+    await mirror.close()
+    mirror = await folder.open()
+    expect(await mirror.truth.bucketSums()).toEqual(sumsOf(rows))
   })
 
   it('are right after a repair, and nothing else moves', async () => {

@@ -50,7 +50,7 @@ describe('a hub that is killed while truth comes in', () => {
     expect(Math.max(...mirror.read.truth.select('camera').map(({ rev }) => rev))).toBe(seq)
     expect(await mirror.truth.bucketSums()).toEqual(realSums(mirror))
     await mirror.close()
-  })
+  }, 60_000)
 })
 
 describe('a crash around the swap', () => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AnyRow } from '../../contract/index.ts'
+import { bucketKey, rowHash, Sum64, TABLE_NAMES, type AnyRow } from '../../contract/index.ts'
 import { packRows } from '../../wire/index.ts'
 import { rawOpen } from '../file/index.ts'
 import type { Mirror } from '../index.ts'
@@ -29,6 +29,17 @@ async function open(): Promise<Mirror> {
 const business = (id: string, rev = 1, name = 'old'): AnyRow => rowOf('business', { id, rev, name })
 const names = (of: Mirror) =>
   of.read.truth.select('business', 'ORDER BY id').map(({ id, rev }) => `${id}@${rev}`)
+
+/** The sums that the rows in use really have. */
+function sumsOf(of: Mirror): Record<string, string> {
+  const sums = new Map<string, Sum64>()
+  for (const table of TABLE_NAMES)
+    for (const row of of.read.truth.select(table)) {
+      const key = bucketKey(table, row)
+      sums.set(key, (sums.get(key) ?? new Sum64()).add(rowHash(table, row.id, row.rev)))
+    }
+  return Object.fromEntries([...sums].map(([key, sum]) => [key, sum.toString()]))
+}
 
 describe('a snapshot of a moving stream', () => {
   it('lets later transactions win over pages, whatever comes first, and the old truth serves until the swap', async () => {
@@ -178,8 +189,8 @@ describe('a snapshot of a moving stream', () => {
 })
 
 describe('a snapshot that is interrupted', () => {
-  it('goes on after its last page, however often the hub is killed', async () => {
-    const PAGES = 40
+  it('goes on after its last page, at whichever page the hub is killed, and sums up to what it holds', async () => {
+    const PAGES = 8
     const load = async (stop: number): Promise<string[]> => {
       const child = spawn(
         process.execPath,
@@ -194,19 +205,85 @@ describe('a snapshot that is interrupted', () => {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
       return lines
     }
-    await load(0)
-    for (const stop of [1, 7, 25, 39]) {
-      const [first] = await load(stop)
-      expect(first).toMatch(/^at [1-9]/)
-    }
-    const last = await load(PAGES)
-    expect(last).toEqual([`at ${PAGES * 50}`, 'done'])
+    for (let stop = 0; stop < PAGES; stop++)
+      expect(await load(stop)).toEqual([`at ${stop * 50}`, `page ${stop}`])
+    expect(await load(PAGES)).toEqual([`at ${PAGES * 50}`, 'done'])
     const hub = await open()
     const { read, truth } = hub
     expect(read.truth.count('building')).toBe(PAGES * 50)
-    expect(Object.keys(await truth.bucketSums())).toHaveLength(5)
+    expect(read.books.rowCounts()).toMatchObject({ building: PAGES * 50 })
+    expect(await truth.bucketSums()).toEqual(sumsOf(hub))
     expect(existsSync(join(folder.path, 'truth.next.db'))).toBe(false)
-  }, 60_000)
+  }, 120_000)
+
+  /** Three pages and a transaction, and the hub is gone. */
+  async function halfLoaded(): Promise<TestStream> {
+    const hub = await open()
+    const stream = new TestStream('epoch2', 10, 'aaaaaaaaaaaaaaaa')
+    const tables = [{ table: 'business' as const, rows: 600 }]
+    await hub.truth.beginSnapshot({ snapshotId: 's', ...stream.cursor, tables })
+    for (let page = 0; page < 3; page++) {
+      const rows = Array.from({ length: 100 }, (_, n) =>
+        business(`p${page}-${String(n).padStart(3, '0')}`, 1, '商'.repeat(50)),
+      )
+      await hub.truth.snapshotRows('business', packRows('business', rows), rows.at(-1)?.id ?? '', 10)
+    }
+    await hub.truth.applyDuringSnapshot([stream.next([put('business', business('p0-000', 2))])])
+    await hub.close()
+    return stream
+  }
+  const half = () => join(folder.path, 'truth.next.db')
+
+  it('is taken up with everything it had, sums included', async () => {
+    const stream = await halfLoaded()
+    const hub = await open()
+    expect(await hub.truth.snapshotProgress()).toMatchObject({ lastId: 'p2-099', rows: 300, seq: 11 })
+    // What the page brings was written by a newer transaction before the restart.
+    await hub.truth.snapshotRows('business', packRows('business', [business('p0-000', 1)]), 'p2-099', 10)
+    await hub.truth.applyDuringSnapshot([stream.next([del('business', 'p1-000', 2)])])
+    await hub.truth.finishSnapshot(stream.cursor)
+    expect(hub.read.truth.get('business', 'p0-000')?.rev).toBe(2)
+    expect(hub.read.truth.count('business')).toBe(299)
+    expect(await hub.truth.bucketSums()).toEqual(sumsOf(hub))
+  })
+
+  it.each([
+    ['a row is missing', `DELETE FROM business WHERE id = 'p1-050'`],
+    ['a row is of another revision', `UPDATE business SET rev = 9 WHERE id = 'p1-050'`],
+    ['the list of what transactions wrote is shorter', 'DELETE FROM snapshot_written'],
+    ['its books stand at an earlier page', `UPDATE snapshot_progress SET sum = 'x', lastId = 'p1-099'`],
+  ])('is thrown away when %s, as a loss of power may leave it', async (_, damage) => {
+    await halfLoaded()
+    const db = rawOpen(half())
+    db.exec(damage)
+    db.close()
+    const hub = await open()
+    expect(await hub.truth.snapshotProgress()).toBeNull()
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('truth.next'))).toEqual([])
+  })
+
+  it('is thrown away when pages of the file never reached the disk', async () => {
+    await halfLoaded()
+    const bytes = readFileSync(half())
+    for (let page = 40; page < 48; page++) bytes.fill(0, page * 4096, (page + 1) * 4096)
+    writeFileSync(half(), bytes)
+    const hub = await open()
+    expect(await hub.truth.snapshotProgress()).toBeNull()
+    expect(existsSync(half())).toBe(false)
+  })
+
+  it('leaves rows and books as they were when a page does not read', async () => {
+    const stream = await halfLoaded()
+    const hub = await open()
+    const page = packRows('business', [business('q1'), { ...business('q2'), trade: 7 }])
+    await expect(hub.truth.snapshotRows('business', page, 'q2', 10)).rejects.toMatchObject({
+      code: 'BAD_ROW',
+    })
+    expect(await hub.truth.snapshotProgress()).toMatchObject({ lastId: 'p2-099', rows: 300 })
+    await hub.truth.finishSnapshot(stream.cursor)
+    expect(hub.read.truth.count('business')).toBe(300)
+    expect(await hub.truth.bucketSums()).toEqual(sumsOf(hub))
+  })
 })
 
 describe('an archive of truth', () => {
