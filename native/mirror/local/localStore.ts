@@ -25,7 +25,10 @@ export interface LocalStore {
   readonly audit: AuditChain
   readonly seats: SeatMemory
   readonly settings: Settings
-  /** New for each created or salvaged file; part of every command id. */
+  /**
+   * New each time the file is opened; part of every command id. A file may be older than what this hub has already sent:
+   * put back from a copy by whatever means, or on a disk that lied about its syncs. Its numbers would be given twice.
+   */
   readonly incarnation: string
 }
 
@@ -131,7 +134,7 @@ function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok
 
 function storeOn(db: Connection, { origin, now, report, relieve, note }: LocalOptions): LocalStore {
   if (note) timeStatements(db, note, { singles: true })
-  const incarnation = incarnationOf(db)
+  const incarnation = randomBytes(INCARNATION_BYTES).toString('hex')
   const keep = keeper(report, () => relieve?.() ?? false)
   const audit = new AuditChain(db, keep)
   return {
@@ -140,12 +143,4 @@ function storeOn(db: Connection, { origin, now, report, relieve, note }: LocalOp
     seats: new SeatMemory(db, keep),
     settings: new Settings(db, keep, now),
   }
-}
-
-function incarnationOf(db: Connection): string {
-  const kept = db.prepare<[], string>(`SELECT value FROM meta WHERE key = 'incarnation'`).pluck().get()
-  if (kept !== undefined) return kept
-  const made = randomBytes(INCARNATION_BYTES).toString('hex')
-  db.prepare(`INSERT INTO meta (key, value) VALUES ('incarnation', ?)`).run(made)
-  return made
 }

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { commandId, parseCommandId } from '../../contract/index.ts'
 import { entryOf } from '../mirrorFixture.ts'
@@ -26,7 +27,7 @@ const applied = (commandId: string, seq = 1, epoch = 'e1') =>
   ({ commandId, outcome: 'applied', seq, epoch }) as const
 
 describe('numbering', () => {
-  it('counts up within the incarnation, over restarts, and never gives a number twice', () => {
+  it('counts up over restarts, each an incarnation of its own, and never gives a number twice', () => {
     const [first] = enter(1)
     store.outbox.nextCommandId()
     const [third] = enter(1)
@@ -38,6 +39,20 @@ describe('numbering', () => {
     const fourth = store.outbox.nextCommandId()
     expect([first, third, fourth].map((id) => parseCommandId(id ?? '')?.n)).toEqual([1, 3, 4])
     expect(fourth).toBe(commandId('hub1', store.incarnation, 4))
+    expect(parseCommandId(first ?? '')?.incarnation).not.toBe(store.incarnation)
+  })
+
+  it('gives no id again when the file was put back to an earlier state', () => {
+    enter(1)
+    store.db.close()
+    const before = readFileSync(folder.file)
+    store = folder.open()
+    const sent = enter(3)
+    store.db.close()
+    writeFileSync(folder.file, new Uint8Array(before))
+    store = folder.open()
+    for (const id of enter(3)) expect(sent).not.toContain(id)
+    expect(store.outbox.counts().pending).toBe(4)
   })
 })
 

@@ -1,7 +1,7 @@
 /**
  * Puts a backup of local.db in the place of what lies there. Commands the present file holds and the backup does not are
- * taken over as far as they can be read: they were acknowledged to a person. From now on this is another incarnation, so
- * that no number is given twice; what the platform knows of the older ones comes back as results.
+ * taken over as far as they can be read: they were acknowledged to a person. Each opening is an incarnation of its own, so
+ * no number is given twice; what the platform knows of the older ones comes back as results.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -48,7 +48,7 @@ export function restoreLocal({ folder, draftName, hubId, now, from }: RestoreOrd
       carriedOver = newer ? carryOver(db, newer) : 0
       unsettled = Number(db.prepare(`SELECT count(*) FROM command WHERE state <> 'SETTLED'`).pluck().get())
       // Who was signed in when the backup was taken is not who is signed in now.
-      db.exec(`DELETE FROM session; DELETE FROM meta WHERE key = 'incarnation'`)
+      db.exec('DELETE FROM session')
       const audit = new AuditChain(db, () => {
         throw new Error('only inserted to')
       })
