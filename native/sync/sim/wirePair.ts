@@ -57,6 +57,8 @@ export interface WireParts {
   readonly realBytes: boolean
   readonly onTrouble: () => void
   readonly trace: ((to: 'hub' | 'platform', frame: Frame) => void) | undefined
+  /** What the line makes of a message; only where real bytes are sent. */
+  readonly meddle?: (message: Uint8Array) => Uint8Array
 }
 
 export class WirePair {
@@ -66,6 +68,7 @@ export class WirePair {
   readonly #realBytes: boolean
   readonly #onTrouble: () => void
   readonly #trace: WireParts['trace']
+  readonly #meddle: WireParts['meddle']
   readonly #ends: { hub?: End; platform?: End } = {}
   readonly #clearAt = { hub: 0, platform: 0 }
   readonly #freeAt = { hub: 0, platform: 0 }
@@ -74,13 +77,14 @@ export class WirePair {
   #tail = -1
   readonly #open = { hub: true, platform: true }
 
-  constructor({ schedule, chance, weather, realBytes, onTrouble, trace }: WireParts) {
+  constructor({ schedule, chance, weather, realBytes, onTrouble, trace, meddle }: WireParts) {
     this.#schedule = schedule
     this.#chance = chance
     this.#weather = weather
     this.#realBytes = realBytes
     this.#onTrouble = onTrouble
     this.#trace = trace
+    this.#meddle = meddle
   }
 
   attach(side: 'hub' | 'platform', end: End): void {
@@ -151,7 +155,8 @@ export class WirePair {
       else end.garbled('FRAME_CHECKSUM')
       return
     }
-    const message = damagedAt === undefined ? bytes : hurt(bytes, damagedAt)
+    const whole = this.#meddle?.(bytes) ?? bytes
+    const message = damagedAt === undefined ? whole : hurt(whole, damagedAt)
     const read = decodeFrame(message)
     if (!read.ok) end.garbled(read.code)
     else if (read.frame) end.frame(read.frame, read.bytes)
