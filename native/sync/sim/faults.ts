@@ -32,7 +32,7 @@ export interface FaultParts {
 }
 
 /** How long a backup may still be put back, domain ms. Hubs keep what they sent for longer than that. */
-export const BACKUP_KEPT_MS = 150_000
+export const BACKUP_KEPT_MS = 120_000
 
 type Backup = ReturnType<MemoryAuthority['backup']>
 

@@ -44,7 +44,7 @@ const LOOK_MS = 500
 const RETRY_MS = 5_000
 /** What nobody can ask for any more is let go, so that a run may go on for ever. */
 const TIDY_EVERY_MS = 30_000
-const KEPT_MS = { outbox: 5 * 60_000, stream: 6 * 60_000, verdicts: 8 * 60_000, oracle: 20 * 60_000 }
+const KEPT_MS = { outbox: 5 * 60_000, stream: 3 * 60_000, verdicts: 8 * 60_000, oracle: 8 * 60_000 }
 const KEPT_WIRES = 3
 /** Where the town's stream begins. */
 const FIRST = { epoch: 'e0', seq: 1, head: '00000000000000aa', at: 0 }
