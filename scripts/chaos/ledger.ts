@@ -25,7 +25,10 @@ export interface Promised {
   asked: number
   /** Number of the acknowledgement, in order over all; 0 before it. */
   doneNo: number
-  /** Storage was made to lie, or a backup was put back, after this was acknowledged: it may be gone, never doubled. */
+  /**
+   * A backup was put back, or storage turned out to have lied, after this was asked for: it may be gone. Where the hub's own
+   * memory of the request is what was lost, asking again makes another command.
+   */
   mayBeLost: boolean
 }
 
@@ -69,7 +72,7 @@ export class Ledger {
   /** From here on the files are no longer what they were when this was promised. */
   excuse(which: (promised: Promised) => boolean): void {
     for (const promised of this.all.values())
-      if (promised.state === 'done' && which(promised)) promised.mayBeLost = true
+      if (promised.state !== 'refused' && which(promised)) promised.mayBeLost = true
   }
 
   get acknowledged(): number {
