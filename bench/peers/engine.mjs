@@ -14,8 +14,8 @@ let client
 
 const handlers = {
   /** Has all rows ready to be taken; where. */
-  load: async ({ file }) => {
-    server = await serve({ rows: read(file), dir })
+  load: async ({ file, most }) => {
+    server = await serve({ rows: read(file).slice(0, most), dir })
     return server.url
   },
   /** Goes through a day of changes, one after another. */

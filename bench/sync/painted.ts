@@ -16,6 +16,8 @@ import { townPace } from './townClock.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 const SAMPLES = 60
 const EVERY_MS = 250
+/** Cards of the inbox that are certainly on the screen. */
+const A_SCREEN = 6
 const READY_WITHIN_MS = 90_000
 
 /** Written into the page: when each mark was first on the screen, after the frame that shows it. */
@@ -63,13 +65,25 @@ export async function* paintedFigures(bed: Bed): AsyncGenerator<Figure> {
       ...command,
       payload: { ...command.payload, place: `painted-${String(k)}-end` },
     }))
-    const committed = await gateway.ask('flow', { commands, everyMs: EVERY_MS })
-    await page.waitForTimeout(1_000)
+    const committed: number[] = []
+    for (let n = 0; n < SAMPLES; n += A_SCREEN) {
+      const some = commands.slice(n, n + A_SCREEN)
+      committed.push(...(await gateway.ask('flow', { commands: some, everyMs: EVERY_MS })))
+      await page.waitForTimeout(1_000)
+      // Accepted, they leave the inbox: what lies below the edge of a screen is not painted at all.
+      const accepts = some.map(({ id, ...rest }) => ({
+        ...{ ...rest, id: id.replace('painted', 'accept'), type: 'incident.accept' },
+        payload: { incidentId: `${id}:i0` },
+      }))
+      await gateway.ask('flow', { commands: accepts, everyMs: 10 })
+    }
     const seen = await page.evaluate(
       () => Reflect.get(globalThis, 'benchPainted') as Record<string, number | null>,
     )
     const offset = (before + (await clockOffset(page))) / 2
     const took = committed.map((at, k) => (seen[`painted-${String(k)}-end`] ?? Infinity) - offset - at)
+    const unseen = took.filter((ms) => !Number.isFinite(ms)).length
+    if (unseen > 0) throw new Error(`${String(unseen)} of ${String(SAMPLES)} were never painted`)
     const fixed = (value: number): number => Number(value.toFixed(1))
     yield figureOf({
       figure: 'platform commit to painted at a desk, p95, loopback',

@@ -11,6 +11,7 @@ import { takeSnapshot } from './snapshot.ts'
 const FOLDER = resolve(import.meta.dirname, '../peers')
 const SNAPSHOT_WITHIN_MS = 90_000
 const CATCH_UP_WITHIN_MS = 60_000
+const FEW_ROWS = 10_000
 
 interface Engine {
   readonly module: string
@@ -44,7 +45,7 @@ const ENGINES: readonly Engine[] = [
 ]
 
 type Peer = {
-  load: (arg: { file: string }) => string
+  load: (arg: { file: string; most: number }) => string
   change: (arg: { file: string }) => void
   open: (arg: { url: string }) => void
   snapshot: (arg: { expect: number }) => number
@@ -94,6 +95,45 @@ const lost = (engine: Engine, work: string, why: string): Figure =>
   })
 
 async function* measure(bed: Bed, engine: Engine, work: Work): AsyncGenerator<Figure> {
+  const { server, client, dir } = ends(bed, engine)
+  const names = {
+    snapshot: `snapshot of ${work.rows.toLocaleString('en')} rows`,
+    catchUp: `catch-up of ${work.changes.toLocaleString('en')} changes`,
+  }
+  let stage = names.snapshot
+  try {
+    const url = await within(
+      SNAPSHOT_WITHIN_MS,
+      'its server loads the rows',
+      server.ask('load', { file: work.files.rows, most: work.rows }),
+    )
+    await client.ask('open', { url })
+    const took = await within(
+      SNAPSHOT_WITHIN_MS,
+      'its client takes them',
+      client.ask('snapshot', { expect: work.rows }),
+    )
+    yield beside(engine, names.snapshot, work.ours.snapshot, took)
+    stage = names.catchUp
+    await within(SNAPSHOT_WITHIN_MS, 'its server changes', server.ask('change', { file: work.files.changes }))
+    const caught = await within(
+      CATCH_UP_WITHIN_MS,
+      'its client catches up',
+      client.ask('catchUp', { expect: work.rows }),
+    )
+    yield beside(engine, names.catchUp, work.ours.catchUp, caught)
+  } catch (error) {
+    const why = await whyLost(client, error)
+    // What could not be finished is at least given as a rate.
+    const slow = error instanceof TooLong && stage === names.snapshot
+    yield lost(engine, stage, slow ? `${why}; ${await rateOf(bed, engine, work)}` : why)
+  } finally {
+    await Promise.all([server.kill(), client.kill()])
+    bed.drop(dir)
+  }
+}
+
+function ends(bed: Bed, engine: Engine): { server: Child<Peer>; client: Child<Peer>; dir: string } {
   const dir = bed.fresh(engine.module)
   mkdirSync(dir, { recursive: true })
   const start = (role: string): Child<Peer> =>
@@ -101,23 +141,19 @@ async function* measure(bed: Bed, engine: Engine, work: Work): AsyncGenerator<Fi
       args: [engine.module, role, dir],
       node: ['--max-old-space-size=6144'],
     })
-  const [server, client] = [start('server'), start('client')]
-  const names = {
-    snapshot: `snapshot of ${work.rows.toLocaleString('en')} rows`,
-    catchUp: `catch-up of ${work.changes.toLocaleString('en')} changes`,
-  }
-  let stage = names.snapshot
+  return { server: start('server'), client: start('client'), dir }
+}
+
+/** How fast an engine that is too slow for all rows takes the first few of them. */
+async function rateOf(bed: Bed, engine: Engine, work: Work): Promise<string> {
+  const { server, client, dir } = ends(bed, engine)
   try {
-    const url = await within(SNAPSHOT_WITHIN_MS, server.ask('load', { file: work.files.rows }))
-    await client.ask('open', { url })
-    const took = await within(SNAPSHOT_WITHIN_MS, client.ask('snapshot', { expect: work.rows }))
-    yield beside(engine, names.snapshot, work.ours.snapshot, took)
-    stage = names.catchUp
-    await within(SNAPSHOT_WITHIN_MS, server.ask('change', { file: work.files.changes }))
-    const caught = await within(CATCH_UP_WITHIN_MS, client.ask('catchUp', { expect: work.rows }))
-    yield beside(engine, names.catchUp, work.ours.catchUp, caught)
+    const load = server.ask('load', { file: work.files.rows, most: FEW_ROWS })
+    await client.ask('open', { url: await within(CATCH_UP_WITHIN_MS, 'few rows', load) })
+    const ms = await within(CATCH_UP_WITHIN_MS, 'few rows', client.ask('snapshot', { expect: FEW_ROWS }))
+    return `${FEW_ROWS.toLocaleString('en')} rows alone took ${(ms / 1000).toFixed(1)} s`
   } catch (error) {
-    yield lost(engine, stage, await whyLost(client, error))
+    return error instanceof Error ? error.message : String(error)
   } finally {
     await Promise.all([server.kill(), client.kill()])
     bed.drop(dir)
@@ -136,10 +172,10 @@ const beside = (engine: Engine, work: string, ours: number, theirs: number): Fig
 
 class TooLong extends Error {}
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new TooLong(`not done within ${String(ms / 1000)} s`)), ms)
+    timer = setTimeout(() => fail(new TooLong(`${what}: not done within ${String(ms / 1000)} s`)), ms)
   })
   work.catch(() => undefined)
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
@@ -148,6 +184,6 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 async function whyLost(client: Child<Peer>, error: unknown): Promise<string> {
   const why = (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 2).join(' ')
   if (!(error instanceof TooLong)) return why
-  const there = await within(5_000, client.ask('count', undefined)).catch(() => undefined)
+  const there = await within(5_000, 'its rows', client.ask('count', undefined)).catch(() => undefined)
   return there === undefined ? why : `${why}; ${String(there)} rows were there by then`
 }
