@@ -247,4 +247,28 @@ export const mutants: readonly Mutant[] = [
     ],
     quick: true,
   },
+  {
+    name: 'edit-overwrites',
+    does: 'lets a correction overwrite what somebody else corrected meanwhile',
+    edits: [
+      {
+        file: 'native/domain/decide/correct.ts',
+        find: '    if (began !== undefined) return began !== incident[field]\n',
+        replace: '    if (began !== undefined) return false\n',
+      },
+    ],
+    test: 'native/domain/decide/conflictModel.test.ts',
+  },
+  {
+    name: 'late-hand-in-lost',
+    does: 'refuses what was handed in for a task that had been passed on',
+    edits: [
+      {
+        file: 'native/domain/decide/field.ts',
+        find: '  if (adds && isDroppedTask(task.state)) return keepForReview(act, task, adds, said)\n',
+        replace: '',
+      },
+    ],
+    test: 'native/domain/decide/conflictModel.test.ts',
+  },
 ]
