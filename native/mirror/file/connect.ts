@@ -1,6 +1,7 @@
 /** Opens one of our files: first looks whether it is ours and of our time, then sets it up, checks it, migrates it. */
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { isLogBroken } from './brokenLog.ts'
 import { fsyncFolder } from './durable.ts'
 import { hasWal, readHeader } from './header.ts'
 import type { FileKind } from './kind.ts'
@@ -78,6 +79,9 @@ function look(path: string, kind: FileKind): 'missing' | 'ours' | Trouble {
   const version = hasWal(path) ? Math.max(header.userVersion, versionWithWal(path)) : header.userVersion
   const newest = kind.migrations.length
   if (version > newest) return trouble('FUTURE_DATABASE', { file: path, version, newest })
+  // What may fall back a little is fetched again; what must not lose a commit is not trusted to a log broken in the middle.
+  if (kind.synchronous === 'FULL' && isLogBroken(path))
+    return trouble('CORRUPT', { file: path, detail: 'the log is broken in the middle' })
   return 'ours'
 }
 

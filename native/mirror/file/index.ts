@@ -3,6 +3,7 @@
  * Nothing that knows a table or a row may enter.
  * Imported by the rest of native/mirror only.
  */
+export { isLogBroken } from './brokenLog.ts'
 export { applySettings, applyWriterSettings, connect, quickCheck, type Connected } from './connect.ts'
 export { fsyncFile, fsyncFolder } from './durable.ts'
 export { hasWal, readHeader } from './header.ts'
@@ -18,6 +19,6 @@ export {
   type SlowFigures,
   type SlowStatement,
 } from './slowLog.ts'
-export { rawOpen, SqliteError, type Bindable, type Connection } from './sqlite.ts'
+export { rawOpen, SqliteError, type Bindable, type Connection, type Statement } from './sqlite.ts'
 export { attempt, trouble, troubleCode, type Trouble, type TroubleCode } from './trouble.ts'
 export { writeBack } from './writeBack.ts'

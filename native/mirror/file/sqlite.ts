@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3'
 
 export type Connection = Database.Database
+export type Statement = Database.Statement
 export const { SqliteError } = Database
 
 /** A value SQLite can keep. */

@@ -8,9 +8,11 @@ import {
   fsyncFolder,
   LOCAL,
   quarantine,
+  SqliteError,
   timeStatements,
   type Connection,
   type NoteStatement,
+  type Statement,
   type Trouble,
 } from '../file/index.ts'
 import { AuditChain } from './auditChain.ts'
@@ -72,8 +74,10 @@ export function openLocal(options: LocalOptions): OpenedLocal {
   const path = join(folder, LOCAL.fileName)
   if (!existsSync(join(folder, SALVAGED_NAME))) {
     const opened = connect(folder, LOCAL)
-    if (opened.ok) return { ok: true, store: storeOn(opened.db, options), recovery: null }
-    if (opened.code !== 'CORRUPT') return opened
+    if (opened.ok && commandsReadable(opened.db))
+      return { ok: true, store: storeOn(opened.db, options), recovery: null }
+    if (opened.ok) opened.db.close()
+    else if (opened.code !== 'CORRUPT') return opened
     const written = writeSalvaged(options, salvage(path))
     if (!written.ok) return written
   }
@@ -85,6 +89,11 @@ export function openLocal(options: LocalOptions): OpenedLocal {
   const { pending, parked } = store.outbox.counts()
   return { ok: true, store, recovery: { quarantined, salvaged: pending + parked, complete } }
 }
+
+/** SQLite finds nothing wrong with a page whose words were flipped; a command that is no JSON would keep the hub from starting. */
+const commandsReadable = (db: Connection): boolean =>
+  db.prepare(`SELECT 1 FROM command WHERE state <> 'SETTLED' AND NOT json_valid(envelope) LIMIT 1`).get() ===
+  undefined
 
 /** Puts a finished local.db in the place of the one that is there, which is set aside. May be done again after a crash. */
 export function placeFinished(folder: string, now: number): string {
@@ -107,22 +116,32 @@ function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok
   const opened = connect(folder, DRAFT)
   if (!opened.ok) return opened
   const { db } = opened
+  let misfit = false
+  /** What was read from a damaged page may be of any kind. */
+  const put = (statement: Statement, row: object): void => {
+    try {
+      statement.run(row)
+    } catch (error) {
+      if (!(error instanceof SqliteError) || !error.code.startsWith('SQLITE_CONSTRAINT')) throw error
+      misfit = true
+    }
+  }
   try {
     db.transaction(() => {
       const command = db.prepare(INSERT_COMMAND)
-      for (const row of salvaged.commands) command.run(row)
+      for (const row of salvaged.commands) put(command, row)
       const request = db.prepare(INSERT_REQUEST)
-      for (const row of salvaged.requests) request.run(row)
+      for (const row of salvaged.requests) put(request, row)
       const setting = db.prepare('INSERT INTO setting (key, value, at) VALUES (@key, @value, @at)')
-      for (const row of salvaged.settings) setting.run(row)
+      for (const row of salvaged.settings) put(setting, row)
       const failure = db.prepare(
         'INSERT INTO pin_failure (userId, count, lastAt, lockedAt) VALUES (@userId, @count, @lastAt, @lockedAt)',
       )
-      for (const row of salvaged.pinFailures) failure.run(row)
+      for (const row of salvaged.pinFailures) put(failure, row)
       const commands = salvaged.commands.filter(({ state }) => state !== 'SETTLED').length
       new AuditChain(db, keeper(report)).insert({
         ...{ at: now(), actorId: origin, actorName: '', act: 'store.salvaged', subject: LOCAL.fileName },
-        params: { commands, complete: salvaged.complete, oldChain: salvaged.auditHead },
+        params: { commands, complete: salvaged.complete && !misfit, oldChain: salvaged.auditHead },
       })
     }).immediate()
   } finally {

@@ -3,7 +3,8 @@
  * more. When SQLite cannot find its way at all, commands are looked for in the raw bytes.
  */
 import { parseCommandId } from '../../contract/index.ts'
-import { rawOpen, troubleCode, type Connection } from '../file/index.ts'
+import { isLogBroken, rawOpen, troubleCode, type Connection } from '../file/index.ts'
+import { fromJson } from '../row/index.ts'
 import { carveCommands } from './carve.ts'
 
 export interface SalvagedCommand {
@@ -60,14 +61,27 @@ export function salvage(path: string): Salvaged {
   }
 }
 
+/** A settled command counts by its id alone; one that is to be sent must say what it always said. */
+function isWhole({ id, state, envelope }: SalvagedCommand): boolean {
+  if (typeof id !== 'string' || !parseCommandId(id) || typeof envelope !== 'string') return false
+  if (state === 'SETTLED') return true
+  try {
+    const said = fromJson(envelope)
+    return typeof said === 'object' && said !== null && 'id' in said && said.id === id
+  } catch {
+    return false
+  }
+}
+
 const inOrderOfEntry = (a: SalvagedCommand, b: SalvagedCommand): number =>
   a.ord - b.ord || (parseCommandId(a.id)?.n ?? 0) - (parseCommandId(b.id)?.n ?? 0)
 
 class Reading {
-  complete = true
+  complete: boolean
   readonly #db: Connection | undefined
 
   constructor(path: string) {
+    this.complete = !isLogBroken(path)
     this.#db = this.#guard(() => rawOpen(path, { readonly: true }))
   }
 
@@ -84,7 +98,10 @@ class Reading {
       if (++tries > MOST_TRIES) return
       const found = this.#guard(() => select.all(from, to))
       if (found) {
-        for (const row of found) rows.push(row)
+        for (const row of found) {
+          if (isWhole(row)) rows.push(row)
+          else this.complete = false
+        }
         return
       }
       if (from === to) return

@@ -20,15 +20,17 @@ export class Rows {
       `SELECT ${codec.list} FROM ${source(table, this.#flavour)} WHERE id = ?`,
       id,
     )
-    return values && codec.decode(values)
+    return values && this.#statements.decoded(() => codec.decode(values))
   }
 
   /** @param rest SQL after the table: WHERE, ORDER BY, LIMIT; a constant, never built from what people type */
   select<T extends TableName>(table: T, rest = '', ...values: readonly Given[]): Row<T>[] {
     const codec = codecOf(table)
-    return this.#statements
-      .all(`SELECT ${codec.list} FROM ${source(table, this.#flavour)} ${rest}`, ...values)
-      .map((row) => codec.decode(row))
+    const rows = this.#statements.all(
+      `SELECT ${codec.list} FROM ${source(table, this.#flavour)} ${rest}`,
+      ...values,
+    )
+    return this.#statements.decoded(() => rows.map((row) => codec.decode(row)))
   }
 
   /** Rows whose column holds one of some values; `more` fills the question marks of `rest`. */

@@ -40,6 +40,16 @@ export class Statements {
     return this.#db.transaction(read)()
   }
 
+  /** Makes rows of what was read. Text that no longer reads is damage too, though SQLite sees nothing wrong with the page. */
+  decoded<T>(decode: () => T): T {
+    try {
+      return decode()
+    } catch (error) {
+      if (error instanceof SyntaxError) this.#damaged(`a row cannot be read: ${error.message}`)
+      throw error
+    }
+  }
+
   #of(sql: string) {
     const known = this.#made.get(sql)
     if (known) return known

@@ -25,9 +25,14 @@ export function useGrantWords(
     if (until === null) return { text: t('desk.grant.never'), pressing: true }
     const at = formatStamp(until, now.value, model.zoneOffsetMin, locale.language)
     if (by === 'NONE') return { text: t('desk.grant.ended', { at }), pressing: true }
-    const left = formatSpan(until - now.value, locale.language)
-    const key = by === 'GRANT' ? ('desk.grant.holds' as const) : ('desk.grant.extended' as const)
-    return { text: t(key, { at, left }), pressing: until - now.value < SOON_MS }
+    const text = by === 'GRANT' ? t('desk.grant.holds', { at }) : t('desk.grant.extended', { at })
+    const leftMs = until - now.value
+    if (leftMs >= SOON_MS) return { text, pressing: false }
+    // Only a time that runs out is worth a countdown.
+    return {
+      text: text + t('desk.grant.left', { left: formatSpan(leftMs, locale.language) }),
+      pressing: true,
+    }
   }
   return computed(() => {
     const hold = view.row('grants', toValue(userId) ?? '')

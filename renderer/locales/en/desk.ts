@@ -24,8 +24,9 @@ export default {
     hub: 'Hub: ',
   },
   grant: {
-    holds: 'Offline rights hold until {at} ({left} left)',
-    extended: 'Duty rights extended until {at} ({left} left)',
+    holds: 'Offline rights hold until {at}',
+    extended: 'Duty rights extended until {at}',
+    left: ' ({left} left)',
     ended: 'Offline rights ended at {at}',
     never: 'The platform granted no rights offline',
     extend: 'Extend duty rights by 24 h, two persons',

@@ -23,8 +23,9 @@ export default {
     hub: '指挥机：',
   },
   grant: {
-    holds: '离线授权有效至 {at}（剩 {left}）',
-    extended: '值班授权已延长至 {at}（剩 {left}）',
+    holds: '离线授权有效至 {at}',
+    extended: '值班授权已延长至 {at}',
+    left: '（剩 {left}）',
     ended: '离线授权已于 {at} 到期',
     never: '平台未授权离线操作',
     extend: '两人延长值班授权 24 小时',
