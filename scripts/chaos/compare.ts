@@ -34,7 +34,9 @@ export interface Places {
 
 export async function compare({ dir, hubDir, platformDir }: Places, ledger: Ledger): Promise<Compared> {
   const copies = { hub: join(dir, 'after', 'hub'), platform: join(dir, 'after', 'platform') }
-  cpSync(hubDir, copies.hub, { recursive: true })
+  // What only takes up room, and what is compared nowhere.
+  const matters = (path: string): boolean => !/[/\\](reserve\.bin|backup|quarantine|archive)$/.test(path)
+  cpSync(hubDir, copies.hub, { recursive: true, filter: matters })
   cpSync(platformDir, copies.platform, { recursive: true })
   const violations = [
     ...ledger.violations,

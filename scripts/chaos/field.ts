@@ -6,6 +6,9 @@ import type { Random } from '../../native/town/index.ts'
 import { TERMINALS, terminalKey } from './ground.ts'
 import type { Ledger } from './ledger.ts'
 
+/** Reports under way at once: a slow machine gets fewer of them, not a backlog. */
+const MOST_UNANSWERED = 24
+
 export interface FieldOptions {
   readonly ledger: Ledger
   readonly random: Random
@@ -21,6 +24,7 @@ export class Field {
   readonly #terminals = new Map<string, Terminal>()
   readonly #running: Promise<void>[] = []
   #leaving = false
+  #unanswered = 0
   #n = 0
 
   constructor(options: FieldOptions) {
@@ -54,7 +58,7 @@ export class Field {
     const { random, beatMs } = this.#options
     while (!this.#leaving) {
       await sleep(random.range(0.5, 1.5) * beatMs)
-      if (!this.working || this.#leaving) continue
+      if (!this.working || this.#leaving || this.#unanswered >= MOST_UNANSWERED) continue
       const sourceId = `${deviceId}-${++this.#n}`
       const text = `#${sourceId}#`
       const where = { place: '江边', gridId: 'g1' }
@@ -87,10 +91,12 @@ export class Field {
     const { ledger } = this.#options
     const promised = ledger.ask('terminal', requestId, type, { ...payload })
     promised.asked = 1
+    this.#unanswered += 1
     void this.#terminals
       .get(deviceId)
       ?.send(type, payload)
       .then((answer) => {
+        this.#unanswered -= 1
         if (answer.kind === 'decided') ledger.done(promised, answer.result.commandId)
         else ledger.refused(promised, answer.code)
       })

@@ -10,7 +10,16 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { connect, LOCAL, rawOpen, TRUTH, userVersion, type Connection, type FileKind } from './index.ts'
+import {
+  connect,
+  LOCAL,
+  NEXT_TRUTH,
+  rawOpen,
+  TRUTH,
+  userVersion,
+  type Connection,
+  type FileKind,
+} from './index.ts'
 
 let folder: string
 beforeEach(() => {
@@ -36,6 +45,11 @@ const picture = () =>
     })
 
 describe('opening a database of ours', () => {
+  it('leaves nothing of its making behind', () => {
+    opened(NEXT_TRUTH).close()
+    expect(readdirSync(folder)).toEqual([NEXT_TRUTH.fileName])
+  })
+
   it.each([
     [TRUTH, 1],
     [LOCAL, 2],

@@ -107,6 +107,8 @@ function make(folder: string, kind: FileKind): void {
   } finally {
     db.close()
   }
+  // A journal that is only emptied stays behind under the draft's name.
+  rmSync(`${draft}-journal`, { force: true })
   renameSync(draft, join(folder, kind.fileName))
   fsyncFolder(folder)
 }

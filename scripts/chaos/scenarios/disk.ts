@@ -1,6 +1,6 @@
 // Disks that are full and disks that fail.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -29,9 +29,11 @@ function cannotMount(): string | undefined {
 /** Leaves so many bytes of a file system. */
 function fill(dir: string, leave: number): void {
   const { bavail, bsize } = statfsSync(dir)
-  const bytes = Math.max(0, bavail * bsize - leave)
+  const there = statSync(join(dir, 'filler'), { throwIfNoEntry: false })?.size ?? 0
+  const bytes = there + Math.max(0, bavail * bsize - leave)
   try {
-    writeFileSync(join(dir, 'filler'), Buffer.alloc(bytes))
+    // Grown, not written anew: what it holds already is not given back in between.
+    appendFileSync(join(dir, 'filler'), Buffer.alloc(bytes - there))
   } catch (error) {
     // Others write meanwhile: then it is full, which was the intention.
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
@@ -73,7 +75,10 @@ function fullDisk(
         const { random } = world
         fill(disk, random.int(400_000))
         world.tally.faults += 1
-        await sleep(random.range(800, 3_000))
+        await sleep(random.range(800, 2_000))
+        // What the hub had put by for this is used up as well.
+        fill(disk, random.int(200_000))
+        await sleep(random.range(500, 2_000))
         if (random.chance(0.4)) {
           await world[which === 'hub' ? 'hub' : 'gateway']?.kill9()
           world.tally.faults += 1

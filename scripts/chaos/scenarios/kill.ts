@@ -5,7 +5,7 @@ import type { World } from '../world.ts'
 import type { Scenario } from './scenario.ts'
 
 /** A point that traffic does not reach within this is given up for this cycle. */
-const REACHED_WITHIN_MS = 8_000
+const REACHED_WITHIN_MS = 30_000
 
 export const killHub: Scenario = {
   name: 'kill-hub',

@@ -47,7 +47,7 @@ export const snapshotPages: Scenario = {
     let before: Progress | undefined
     while (left > 0) {
       await world.startHub({ crashAt: left % 2 === 0 ? 'snapshot.page:1' : 'snapshot.page.before:2' })
-      if (!(await world.deathOf('hub', 10_000))) {
+      if (!(await world.deathOf('hub', 60_000))) {
         // All pages are there: once more from an empty truth.
         await loseTruth(world)
         before = undefined
@@ -81,7 +81,7 @@ export const snapshotLine: Scenario = {
       await world.startHub()
       let before: Progress | undefined
       for (let cuts = 0; cuts < 6 && left > 0; cuts++) {
-        const reached = await until(() => (progressOf(world)?.rows ?? 0) > (before?.rows ?? 0), 12_000)
+        const reached = await until(() => (progressOf(world)?.rows ?? 0) > (before?.rows ?? 0), 20_000)
         if (!reached) break
         world.proxy.set({ state: 'cut', end: world.random.pick(['reset', 'close']) })
         await sleep(world.random.range(50, 400))
@@ -112,7 +112,7 @@ export const snapshotPoints: Scenario = {
     for (let cycle = 0; cycle < cycles; cycle++) {
       const point = POINTS[(first + cycle) % POINTS.length] ?? 'swap.before'
       await world.startHub({ crashAt: `${point}:1` })
-      if (await world.deathOf('hub', 10_000)) world.tally.faults += 1
+      if (await world.deathOf('hub', 60_000)) world.tally.faults += 1
       else world.ledger.violations.push(`the snapshot did not come by at ${point}`)
       if (!world.hub?.dead) await world.hub?.kill9()
       await world.startHub()
