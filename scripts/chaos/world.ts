@@ -130,6 +130,8 @@ export class World {
       if (!hub.dead) this.seatsPort = this.#lastSeatsPort
     } else if (crashAt === undefined) {
       const death = await hub.died
+      // Killed from outside as it began, e.g. for want of memory: one more way to die.
+      if (death.signal === 'SIGKILL') return this.startHub({ crashAt, args, env })
       throw new Error(`the hub did not start: ${JSON.stringify(death)}`)
     }
   }
