@@ -245,7 +245,7 @@ class World {
     while (this.#schedule.now < restUntil) await this.#step()
     const left = this.#oracle.notDrained(this.#hubs, this.#store)
     if (left !== undefined) throw new Violation(left)
-    this.#oracle.nothingIsLost(this.#hubs, this.#store)
+    this.#oracle.nothingIsLost(this.#hubs, this.#store, this.#faults.restores > 0)
   }
 
   /** Goes on until nothing is in the way any more; what still is after the bound is a violation. */
