@@ -34,11 +34,13 @@ interface Result {
 warmUp()
 const base = mkdtempSync(join(tmpdir(), 'hub-chaos-'))
 const worlds = new Set<World>()
+const places = new Set<{ undo(): void }>()
 let ending = false
 async function endAtOnce(): Promise<void> {
   if (ending) return
   ending = true
   await Promise.all([...worlds].map((world) => world.abandon()))
+  for (const place of places) place.undo()
   process.exit(130)
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
@@ -71,6 +73,7 @@ async function play(scenario: Scenario): Promise<Result> {
   try {
     const ground = await groundOf(scenario.buildings ?? 40)
     place = await scenario.place?.(dir)
+    if (place) places.add(place)
     world = await World.open({
       ...{ dir, ground, random: createRandom(options.seed).stream(name) },
       ...(speed === undefined ? {} : { speed }),
@@ -90,7 +93,10 @@ async function play(scenario: Scenario): Promise<Result> {
     await world?.abandon()
   }
   if (world) worlds.delete(world)
-  place?.undo()
+  if (place) {
+    place.undo()
+    places.delete(place)
+  }
   const { ledger, tally } = world ?? { ledger: undefined, tally: { cycles: 0, faults: 0 } }
   const acknowledged = ledger?.acknowledged ?? 0
   const verdict = violations.length === 0 ? 'ok' : 'FAILED'
