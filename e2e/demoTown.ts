@@ -1,11 +1,12 @@
 // A whole demo of its own for one spec: town, gateway, hub and screens, started as a person starts it.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { AnyRow, TableName } from '../native/contract/index.ts'
-import { openPlatform } from '../native/platform/index.ts'
+import { openPlatform, type Platform } from '../native/platform/index.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const TOWNSHIP = 'yunlan'
@@ -15,8 +16,13 @@ export class DemoTown {
   readonly #control: string
   readonly #dir: string
   readonly #child: ChildProcess
+  readonly #port: number
+  readonly #speed: number
+  #other: ChildProcess | undefined
 
-  private constructor(port: number, dir: string, child: ChildProcess) {
+  private constructor(port: number, dir: string, child: ChildProcess, speed: number) {
+    this.#port = port
+    this.#speed = speed
     this.address = `http://127.0.0.1:${port}`
     this.#control = `http://127.0.0.1:${port + 3}`
     this.#dir = dir
@@ -31,13 +37,37 @@ export class DemoTown {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    await new Promise<void>((done, failed) => {
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        if (line.startsWith('ready')) done()
-      })
-      child.once('exit', (code) => failed(new Error(`npm start ended with ${code}`)))
+    await ready(child, 'npm start')
+    return new DemoTown(port, dir, child, speed)
+  }
+
+  /** A second hub of the township on a line that `link` does not touch; gives its address. */
+  async otherHub(): Promise<string> {
+    const keys = join(this.#dir, 'keys2')
+    mkdirSync(keys, { mode: 0o700 })
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
+    writeFileSync(join(keys, 'device-hub2.pem'), pem, { mode: 0o600 })
+    await this.#beside(({ platform }) => {
+      const done = platform.enrol({ townshipId: TOWNSHIP, deviceId: 'hub2', role: 'hub', publicKey })
+      if (!done.ok) throw new Error(done.code)
     })
-    return new DemoTown(port, dir, child)
+    const { now } = (await (await fetch(`${this.#control}/state`)).json()) as { now: number }
+    const originReal = Date.now()
+    const port = this.#port + 4
+    const args = [
+      ...['--data', join(this.#dir, 'hub2'), '--keys', keys, '--hub-id', 'hub2'],
+      ...['--platform', `ws://127.0.0.1:${this.#port + 1}`, '--seats-port', String(port)],
+      ...['--renderer', 'out/renderer', '--demo', '--speed', String(this.#speed)],
+      ...['--clock-origin', `${originReal}:${Math.round(now)}`],
+    ]
+    const child = spawn(join(root, 'node_modules/.bin/node'), ['native/hub/main.ts', ...args], {
+      cwd: root,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    this.#other = child
+    await ready(child, 'the second hub')
+    return `http://127.0.0.1:${port}`
   }
 
   /** Pulls or plugs the line between hub and platform. */
@@ -56,20 +86,24 @@ export class DemoTown {
 
   /** Rows as the platform holds them, read beside it. */
   async atPlatform(table: TableName): Promise<AnyRow[]> {
-    const opened = openPlatform({ dataDir: join(this.#dir, 'platform'), clock: { now: () => Date.now() } })
-    if (!opened.ok) throw new Error(opened.code)
-    try {
-      return [...(await opened.platform.store.rows(TOWNSHIP, table))]
-    } finally {
-      await opened.platform.close()
-    }
+    return this.#beside(async ({ platform }) => [...(await platform.store.rows(TOWNSHIP, table))])
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((done) => this.#child.once('exit', done))
-    this.#child.kill('SIGTERM')
-    await ended
+    if (this.#other) await ended(this.#other)
+    await ended(this.#child)
     rmSync(this.#dir, { recursive: true, force: true })
+  }
+
+  /** The platform's own files, opened beside the running gateway. */
+  async #beside<T>(read: (opened: { platform: Platform }) => T | Promise<T>): Promise<T> {
+    const opened = openPlatform({ dataDir: join(this.#dir, 'platform'), clock: { now: () => Date.now() } })
+    if (!opened.ok) throw new Error(opened.code)
+    try {
+      return await read(opened)
+    } finally {
+      await opened.platform.close()
+    }
   }
 
   async #post(path: string, body: object): Promise<unknown> {
@@ -82,4 +116,21 @@ export class DemoTown {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`)
     return text === '' ? undefined : (JSON.parse(text) as unknown)
   }
+}
+
+/** Resolves when a process says that it is up. */
+function ready(child: ChildProcess, name: string): Promise<void> {
+  return new Promise((done, failed) => {
+    if (!child.stdout) throw new Error(`${name} has no output to listen to`)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('ready')) done()
+    })
+    child.once('exit', (code) => failed(new Error(`${name} ended with ${code}`)))
+  })
+}
+
+function ended(child: ChildProcess): Promise<unknown> {
+  const gone = new Promise((done) => child.once('exit', done))
+  child.kill('SIGTERM')
+  return gone
 }

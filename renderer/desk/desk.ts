@@ -15,7 +15,7 @@ export const useDesk = defineStore('desk', () => {
   const router = useRouter()
   const sheet = shallowRef<Sheet>()
   const list = ref<ListName>('incidents')
-  const wantsFocus = ref<{ readonly part: 'inbox' | 'page' | 'search'; readonly n: number }>({
+  const wantsFocus = ref<{ readonly part: 'inbox' | 'page' | 'search' | 'list'; readonly n: number }>({
     part: 'inbox',
     n: 0,
   })
@@ -37,7 +37,7 @@ export const useDesk = defineStore('desk', () => {
     show(wanted: Subject | undefined): void {
       void router.replace(wanted ? { name: wanted.kind, params: { id: wanted.id } } : { name: 'desk' })
     },
-    focus(part: 'inbox' | 'page' | 'search'): void {
+    focus(part: 'inbox' | 'page' | 'search' | 'list'): void {
       wantsFocus.value = { part, n: wantsFocus.value.n + 1 }
     },
     openSheet(wanted: Sheet): void {

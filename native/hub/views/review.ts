@@ -156,7 +156,11 @@ function tellTask(reads: DeskReads, review: Review): Told {
     ],
     theirs: {
       ...side(took),
-      notes: own ? entries.filter(({ taskId, text }) => taskId === own.id && text !== '').length : 0,
+      notes: own
+        ? entries.filter(
+            ({ taskId, kind, text }) => taskId === own.id && kind !== 'task.issue' && text !== '',
+          ).length
+        : 0,
       photos: own?.attachments.length ?? 0,
     },
     notes: report ? 1 : 0,

@@ -4,7 +4,10 @@ import { formatSpan, formatStamp, useLocale, useText } from '../../locales/index
 import { useModel, useNow } from '../../stores/index.ts'
 
 /** What reached the platform later than this after it happened was done without the line, ms. */
-const OFFLINE_FROM_MS = 30_000
+const OFFLINE_FROM_MS = 10_000
+
+/** Stands where a side has no value. */
+const NOTHING = '—'
 
 const OTHER_FIELDS = [
   'state',
@@ -31,8 +34,11 @@ export function useReviewWords() {
 
   return {
     stamp,
-    kind: ({ kind }: Pick<ReviewCard, 'kind'>): string =>
-      tCode('entries', `review.${kind}`, {}, 'entries.review_other'),
+    kind({ kind, decisions }: Pick<ReviewCard, 'kind' | 'decisions'>): string {
+      const late = decisions.includes('CONFIRM') ? '.passed' : '.dropped'
+      const code = kind === 'task.submit.late' ? kind + late : kind
+      return tCode('entries', `review.${code}`, {}, 'entries.review_other')
+    },
     story: ({ kind }: Pick<ReviewCard, 'kind'>): string =>
       tCode('entries', `story.${kind}`, {}, 'entries.story_other'),
     field(name: string): string {
@@ -42,7 +48,7 @@ export function useReviewWords() {
       return other ? t(`desk.reviewField.${other}`) : name
     },
     value(name: string, value: string | null): string {
-      if (value === null || value === '') return t('base.none')
+      if (value === null || value === '') return NOTHING
       switch (name) {
         case 'typeCode':
           return model.typeName(value)

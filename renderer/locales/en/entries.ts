@@ -55,6 +55,8 @@ export default {
   review_open: 'conflict to be settled: {kind}',
   review_settle: 'settled: {decision} {fields}',
   review_task_submit_late: 'Handed in after the task was taken away',
+  review_task_submit_late_passed: 'Handed in by the former holder after the task was passed on',
+  review_task_submit_late_dropped: 'Handed in after the task was cancelled',
   review_team_taken: 'The team was taken by another incident',
   review_incident_correct: 'Corrected differently on both sides',
   review_incident_correct_gone: 'Corrected after the incident had ended',
@@ -68,7 +70,7 @@ export default {
   story_task_submit_late:
     'The hand-in of the former holder arrived after the task had been taken away. The material is kept; the task is not closed by it.',
   story_team_taken:
-    'Both sides sent the same team. The platform’s first word counts; the other did not send it.',
+    "Both sides sent the same team. The platform's first word counts; the other did not send it.",
   story_other: 'Both sides acted differently; both versions are kept.',
   review_other: 'Conflict',
   again: '{what} (again)',

@@ -41,9 +41,9 @@ export default {
   INTERNAL: 'The hub failed inside; it may not be done. Check, try again, and tell the system administrator.',
   LINK_LOST: 'Connection to the hub lost before it answered; try again.',
   HUB_UNREACHABLE: 'The hub cannot be reached; make sure that it is switched on.',
-  link_AUTH_FAILED: 'The platform does not know this hub’s key; enrol its public key there.',
+  link_AUTH_FAILED: "The platform does not know this hub's key; enrol its public key there.",
   link_PROTOCOL_UNSUPPORTED: 'Platform and hub do not speak the same version; update the older one.',
-  link_DRILL_REFUSED: 'A drill and the real thing must not be linked; check the platform’s address.',
+  link_DRILL_REFUSED: "A drill and the real thing must not be linked; check the platform's address.",
   link_GRANT_KEY_DIFFERS:
     'The platform signs rights with another key than at first; they are not believed. Tell the administrator.',
   link_other: 'The platform refuses the link (code {code}); tell the system administrator.',
@@ -68,7 +68,7 @@ export default {
   storage_BACKUP_OLD: 'No backup has succeeded for 36 hours ({file}); tell the administrator.',
   storage_other: 'Storage trouble (code {code}); tell the system administrator.',
   parked_DECIDE_FAILED:
-    'The platform failed on this act. Offer it again; failing that, tell the platform’s administrator or let a leader give it up.',
+    "The platform failed on this act. Offer it again; failing that, tell the platform's administrator or let a leader give it up.",
   parked_POISON:
     'This hub cannot work this act out again; it is set apart and holds up nothing else. Tell the administrator; offer again or give up.',
   parked_ID_REUSED:

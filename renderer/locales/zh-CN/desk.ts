@@ -342,6 +342,8 @@ export default {
     theirs: '平台版本',
     mine: '本地版本',
     base: '双方原值',
+    inForce: '现行',
+    notInForce: '未生效',
     OPEN: '待裁定',
     SETTLED: '已裁定',
     versions: '两个版本',
