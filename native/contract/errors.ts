@@ -50,6 +50,8 @@ export const ERROR_CODES = [
   // the hub itself
   'NOT_PARKED',
   'GIVEN_UP',
+  'STANDBY',
+  'NOT_STANDBY',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 

@@ -14,6 +14,8 @@ export const HUB_ACTS = {
   'outbox.giveUp': Type.Object({ commandId: Id, reason: Reason }),
   /** Tries the platform now instead of at the next turn. */
   'link.hurry': Type.Object({}),
+  /** Lets the lease pass to this console at once; the other one is fenced. Errors: NOT_STANDBY. */
+  'lease.takeOver': Type.Object({ reason: Reason }),
 } as const
 
 export type HubActType = keyof typeof HUB_ACTS

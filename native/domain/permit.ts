@@ -116,6 +116,8 @@ const ORDER: Readonly<Record<HubActType, readonly UserRole[]>> = {
   // An act that somebody was told is done ends undone: that needs a signature above the desk.
   'outbox.giveUp': LEAD,
   'link.hurry': DESK,
+  // Whoever is on duty at night must be able to go on at the spare; both consoles keep a trace.
+  'lease.takeOver': DESK,
 }
 
 /** Whether a role may order the hub itself to do this. */

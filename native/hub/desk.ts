@@ -60,7 +60,8 @@ export class DeskWork {
   }
 
   /**
-   * Errors: UNKNOWN_COMMAND, NOT_ALLOWED, BAD_PAYLOAD, COMMAND_TOO_LARGE, HUB_NOT_READY (no snapshot yet), DISK_FULL and the like from the
+   * Errors: UNKNOWN_COMMAND, NOT_ALLOWED, STANDBY, BAD_PAYLOAD, COMMAND_TOO_LARGE, HUB_NOT_READY (no snapshot yet),
+   * DISK_FULL and the like from the
    * mirror (nothing was kept), and every refusal of the domain.
    */
   submit({
@@ -74,6 +75,10 @@ export class DeskWork {
     if (!isCommandType(type)) return failure('UNKNOWN_COMMAND', { type })
     const actor: Actor = { kind: 'user', id: session.userId, name: session.name, role: session.role }
     if (!mayDo(actor, type)) return failure('NOT_ALLOWED', { type })
+    const { lease, state } = this.#parts.link()
+    // Another console is known to be at work: what is done here would wait unseen. Without a line duty goes on here.
+    if (lease.state === 'STANDBY' && state !== 'OFFLINE')
+      return failure('STANDBY', { console: lease.console })
     // A request id is the person's own: nobody can learn of, or take up, another's command by guessing one.
     const request = `${session.userId}/${requestId}`
     const mark = this.#parts.grantMark(session.userId)

@@ -31,6 +31,7 @@ import { deskReads } from './deskReads.ts'
 import { readOrMakeDeviceKey } from './deviceKey.ts'
 import { HubGrants } from './grants.ts'
 import { health, type Health } from './health.ts'
+import { LeaseTrace } from './leaseTrace.ts'
 import { LinkTrouble } from './linkTrouble.ts'
 import type { Log } from './log.ts'
 import { ModelHolder } from './modelHolder.ts'
@@ -91,6 +92,7 @@ export async function openHub(
   const refusals = new Refusals(mirror, clock)
   releaseParked(mirror, log)
   const trouble = new LinkTrouble(log)
+  const lease = new LeaseTrace(mirror, clock, options.hubId, log)
   const storage = new StorageWatch(
     mirror,
     () => clock.monotonic(),
@@ -109,13 +111,17 @@ export async function openHub(
       overlaid.follow(event)
       refusals.follow(event)
       trouble.follow(event)
+      lease.follow(event)
     },
   })
   const grants = new HubGrants({
     ...{ mirror, clock, log, keysDir: options.keysDir },
     online: () => link.status.state !== 'OFFLINE',
   })
-  const linkStatus = (): LinkStatus => grants.on(storage.on(trouble.on(link.status)))
+  // Neither a password nor a token that stands in the address.
+  const platformName = URL.parse(options.platform)?.host ?? ''
+  const linkStatus = (): LinkStatus =>
+    grants.on(storage.on(trouble.on({ ...link.status, platform: platformName, refused: refusals.count() })))
   const version = ownVersion()
   const work = new DeskWork({
     mirror,

@@ -118,8 +118,8 @@ export class SmallTown {
     await this.#gateway?.close()
   }
 
-  hub(keys = join(this.root, 'keys'), pace = realPace()): Promise<Hub> {
-    return this.#hub('hub1', join(this.root, 'hub'), keys, this.#port, pace)
+  hub(keys = join(this.root, 'keys'), pace = realPace(), data = 'hub'): Promise<Hub> {
+    return this.#hub('hub1', join(this.root, data), keys, this.#port, pace)
   }
 
   /** A second hub of the township, on a line of its own that `pull` does not touch. */

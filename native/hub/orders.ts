@@ -16,7 +16,7 @@ import type { Log } from './log.ts'
 
 export interface OrderParts {
   readonly mirror: Mirror
-  readonly link: Pick<Link, 'unparked' | 'hurry'>
+  readonly link: Pick<Link, 'unparked' | 'hurry' | 'takeOver' | 'status'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -31,7 +31,7 @@ export class Orders {
     this.#parts = parts
   }
 
-  /** Errors: NOT_ALLOWED, BAD_PAYLOAD, NOT_PARKED, and trouble with the disk: then nothing was done. */
+  /** Errors: NOT_ALLOWED, BAD_PAYLOAD, NOT_PARKED, NOT_STANDBY, and trouble with the disk: then nothing was done. */
   carryOut(session: Session, act: HubActType, payload: unknown): Answer {
     if (!mayOrder(session.role, act)) return failure('NOT_ALLOWED', { type: act })
     switch (act) {
@@ -44,9 +44,26 @@ export class Orders {
       case 'link.hurry':
         this.#parts.link.hurry()
         return DONE
+      case 'lease.takeOver':
+        return checked(act, payload, ({ reason }) => this.#takeOver(session, reason))
       default:
         return act satisfies never
     }
+  }
+
+  /** Only a connected console in waiting can take over: without a line it goes on by itself anyway. */
+  #takeOver(session: Session, reason: string): Answer {
+    const { mirror, link, clock } = this.#parts
+    const { state, lease } = link.status
+    if (lease.state !== 'STANDBY' || state === 'OFFLINE') return failure('NOT_STANDBY')
+    // The trace comes first: who could not be recorded does not take over.
+    const traced = mirror.audit.append({
+      ...{ at: clock.now(), actorId: session.userId, actorName: session.name },
+      ...{ act: 'lease.takeOver', subject: lease.console, params: { reason } },
+    })
+    if (!traced.ok) return traced
+    link.takeOver(session.name, reason)
+    return DONE
   }
 
   #unpark(

@@ -55,6 +55,9 @@ export class Overlaid {
         return this.#show(this.#rebase.truthMoved([], event.results.map(idOf)))
       case 'express':
         return this.#show(this.#rebase.expressed(event.changes))
+      case 'reissued':
+        this.#show(this.#rebase.truthMoved([], this.#rebase.pendingIds()))
+        return this.#show(this.#rebase.add(this.#mirror.outbox.pending().map(({ envelope }) => envelope)))
       case 'givenUp':
         return this.#show(this.#rebase.truthMoved([], [event.commandId]))
       case 'reopened':

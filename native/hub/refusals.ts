@@ -36,6 +36,10 @@ export class Refusals {
     ])
   }
 
+  count(): number {
+    return this.#kept().length
+  }
+
   lines(reads: DeskReads): OutboxLine[] {
     return this.#kept().flatMap(({ commandId }) => {
       const known = this.#mirror.outbox.byId(commandId)

@@ -13,6 +13,12 @@ import { StorageWatch } from './storageWatch.ts'
 
 const status: LinkStatus = {
   state: 'ONLINE',
+  reason: null,
+  lease: { state: 'HELD', console: 'desk', since: 0, leftMs: null },
+  protocol: 2,
+  triedAt: 0,
+  nextTryInMs: null,
+  snapshotInMs: null,
   since: 0,
   rttMs: null,
   dataAt: null,

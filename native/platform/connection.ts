@@ -164,7 +164,7 @@ export class Connection implements Member {
         const { hello, turn } = effect
         this.#session = hello.session
         const { token, console } = hello.lease ?? { token: null, console: peer.name }
-        const claim = { token, console, unaware: hello.lease === undefined }
+        const claim = { token, session: hello.session, console, unaware: hello.lease === undefined }
         this.#answer(gateway.leases.claim(this, claim).then((lease) => ({ t: 'leased', turn, lease })))
         return
       }

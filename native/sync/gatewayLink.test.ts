@@ -92,19 +92,7 @@ describe('a hub and a platform over a real socket', () => {
     expect(sumsOf(one.truth.rows)).toEqual(sumsOf(two.truth.rows))
   })
 
-  it('fences a second console that claims the same hub id', async () => {
-    const town = await place(cleanup)
-    const key = hubKey(town.platform, 'hub1')
-    const first = await memoryHub(cleanup, town, 'hub1', { key })
-    await until(() => first.link.status.state).toBe('ONLINE')
-    const second = await memoryHub(cleanup, town, 'hub1', { key })
-    await until(() => second.link.status.state).toBe('ONLINE')
-    await until(() => first.events.some((event) => event.kind === 'alarm' && event.code === 'REPLACED')).toBe(
-      true,
-    )
-  })
-
-  it('refuses another command under an id that was used, and parks it alone', async () => {
+  it('gives an act a new id when its own was used for another, and loses neither', async () => {
     const town = await place(cleanup)
     const { link, outbox, send } = await memoryHub(cleanup, town)
     await until(() => link.status.state).toBe('ONLINE')
@@ -118,8 +106,14 @@ describe('a hub and a platform over a real socket', () => {
       url: town.url,
       key: hubKey(town.platform, 'hub1'),
     })
-    await until(() => again.outbox.pending()).toMatchObject([{ n: 1, state: 'PARKED', code: 'ID_REUSED' }])
-    expect(twin.history).toMatchObject([{ commandId: 'hub1.a.2', outcome: 'applied' }])
+    await until(() => again.link.status.lease.state).toBe('STANDBY')
+    again.link.takeOver('甲', '换机')
+    await until(() => twin.pending()).toEqual([])
+    expect(twin.history).toMatchObject([
+      { outcome: 'applied' },
+      { commandId: 'hub1.a.2', outcome: 'applied' },
+    ])
+    expect(await town.platform.store.rows('yunlan', 'dutyLog')).toHaveLength(3)
   })
 
   it('holds back what meets a parked command and nothing else, and never what comes down', async () => {

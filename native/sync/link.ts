@@ -3,6 +3,7 @@
  * which the core gives them; store operations answer later, everything else at once.
  */
 import { createPrivateKey, randomBytes, sign, type KeyObject } from 'node:crypto'
+import { hostname } from 'node:os'
 import { WebSocket } from 'ws'
 import {
   authText,
@@ -25,6 +26,7 @@ import {
   type LinkState,
   type StoreOp,
 } from './core/index.ts'
+import { Meter } from './meter.ts'
 import type { Outbox, StoredCommand, TruthStore } from './port.ts'
 import { runStoreOp } from './storeOp.ts'
 
@@ -42,12 +44,21 @@ export interface LinkOptions {
   readonly closureOf: (envelope: CommandEnvelope) => readonly RefKey[]
   readonly onEvent: (event: LinkEvent) => void
   readonly drill?: boolean
+  /** What people call this console; the name of the machine where nothing is said. */
+  readonly console?: string
   /** Longest wait between two tries, ms; 30 s where nothing else is said. */
   readonly backoffMaxMs?: number
 }
 
 export interface Link {
   readonly status: LinkStatus
+  /**
+   * Whether this console speaks for its hub, so that what the hub does by itself (timers) is done once. Without a line
+   * the last word counts: duty waits for nobody, and what two consoles did apart is told apart by the platform.
+   */
+  readonly holdsLease: boolean
+  /** A person lets the lease pass to this console; nothing happens unless it is connected and in waiting. */
+  takeOver(by: string, reason: string): void
   /** To be called after an append to the outbox. */
   submitted(): void
   /** To be called after the outbox let go of a parked command: to be tried again, or given up. */
@@ -62,7 +73,8 @@ export interface Link {
 
 const TICK_MS = 250
 /** Ticks after which the rows of waiting commands are named again, while something is parked. */
-const CLOSURES_EVERY = 20
+const CLOSURES_EVERY = 4
+const NAMED_AT_ONCE = 500
 const CREDIT_BYTES = 1 << 20
 const SEND_BUFFER_CAP = 16 << 20
 
@@ -76,6 +88,7 @@ export async function startLink(options: LinkOptions): Promise<Link> {
     snapshot,
     outbox: link.enteredFrom(outbox.pending()),
     outboxEpoch: outbox.settledEpoch?.() ?? null,
+    token: outbox.lease(),
   })
   link.feed({ t: 'tick' })
   return link
@@ -92,6 +105,9 @@ class LinkRun implements Link {
   #storing: Promise<void> = Promise.resolve()
   /** Highest place in the outbox that the core has been told of. */
   #seen = -1
+  readonly #meter = new Meter()
+  /** Place up to which rows were named again; -1: from the start. */
+  #named = -1
 
   constructor(options: LinkOptions) {
     this.#options = options
@@ -102,6 +118,7 @@ class LinkRun implements Link {
         hubId: options.hubId,
         session: randomBytes(12).toString('hex'),
         drill: options.drill ?? false,
+        console: options.console ?? hostname(),
         credit: CREDIT_BYTES,
         backoffMinMs: 500,
         backoffMaxMs: options.backoffMaxMs ?? 30_000,
@@ -110,20 +127,19 @@ class LinkRun implements Link {
     )
     let ticks = 0
     this.#timer = setInterval(() => {
+      this.#meter.sample(options.clock.monotonic())
       this.feed({ t: 'tick' })
-      // What a parked command holds back follows the rows as they are now.
       ticks += 1
-      if (ticks % CLOSURES_EVERY === 0 && this.#parkedOnes()) this.submitted()
+      if (ticks % CLOSURES_EVERY === 0) this.#nameAgain()
     }, TICK_MS)
   }
 
   get status(): LinkStatus {
-    return this.#state.status
+    return { ...this.#state.status, rate: this.#meter.rate }
   }
 
   submitted(): void {
-    const fresh = this.#options.outbox.pending(this.#parkedOnes() ? undefined : this.#seen)
-    this.feed({ t: 'entered', commands: this.enteredFrom(fresh) })
+    this.feed({ t: 'entered', commands: this.enteredFrom(this.#options.outbox.pending(this.#seen)) })
   }
 
   unparked(commandId: string): void {
@@ -131,9 +147,31 @@ class LinkRun implements Link {
     this.feed(open ? { t: 'entered', commands: this.enteredFrom([open]) } : { t: 'givenUp', commandId })
   }
 
-  /** With something parked, the call may mean that a person released it. */
-  #parkedOnes(): boolean {
-    return this.#state.status.parked > 0
+  /**
+   * What a parked command holds back follows the rows as they are now. Thousands may wait behind it, so a part of them
+   * is named at a time, from where it was left.
+   */
+  #nameAgain(): void {
+    const { commands } = this.#state
+    if (commands.parked === 0) return
+    const closures: (readonly [string, readonly RefKey[]])[] = []
+    let last = this.#named
+    for (const { envelope, n } of commands) {
+      if (n <= this.#named) continue
+      closures.push([envelope.id, this.#closureOf(envelope)])
+      last = n
+      if (closures.length === NAMED_AT_ONCE) break
+    }
+    this.#named = closures.length < NAMED_AT_ONCE ? -1 : last
+    this.feed({ t: 'closures', closures })
+  }
+
+  takeOver(by: string, reason: string): void {
+    this.feed({ t: 'takeOver', by, reason })
+  }
+
+  get holdsLease(): boolean {
+    return this.#state.lease.state === 'HELD'
   }
 
   hurry(): void {
@@ -235,6 +273,13 @@ class LinkRun implements Link {
         outbox.reopen(effect.epoch, effect.after)
         this.#inputs.push({ t: 'outbox', commands: this.enteredFrom(outbox.pending()) })
         return
+      case 'keepLease':
+        outbox.keepLease(effect.token, effect.anew)
+        return
+      case 'reissue':
+        if (!outbox.reissue(effect.ids)) for (const id of effect.ids) outbox.park(id, 'ID_REUSED')
+        this.#inputs.push({ t: 'reissued', commands: this.enteredFrom(outbox.pending()) })
+        return
       case 'tell':
         this.#tell(effect.event)
         return
@@ -265,6 +310,7 @@ class LinkRun implements Link {
     })
     socket.on('message', (data: Buffer, isBinary) => {
       if (!current()) return
+      this.#meter.heard(data.length)
       const decoded = isBinary ? decodeFrame(data) : undefined
       if (!decoded?.ok) this.feed({ t: 'garbled', code: decoded?.code ?? 'FRAME_TRUNCATED' })
       else if (decoded.frame) this.feed({ t: 'frame', frame: decoded.frame, bytes: decoded.bytes })
@@ -283,7 +329,11 @@ class LinkRun implements Link {
     if (socket?.readyState !== WebSocket.OPEN) return
     // What the kernel does not take piles up here; a line that stands this still is as good as cut.
     if (socket.bufferedAmount > SEND_BUFFER_CAP) socket.terminate()
-    else socket.send(encodeFrame(frame))
+    else {
+      const message = encodeFrame(frame)
+      this.#meter.sent(message.length)
+      socket.send(message)
+    }
     if (frame.type === 'CMD') crashPoint('link.sent')
     if (frame.type === 'CREDIT') crashPoint('truth.credit')
   }

@@ -62,6 +62,7 @@ export async function place(
   cleanup: Cleanup,
   rows: Iterable<readonly [TableName, AnyRow]> = townRows(),
   dataDir = cleanup.folder('platform'),
+  leaseMs?: number,
 ): Promise<Place> {
   const platform = open(dataDir)
   if (platform.directory.townships().length === 0) {
@@ -70,7 +71,12 @@ export async function place(
   }
   let gateway: Gateway | undefined
   const listen = async (port: number): Promise<number> => {
-    const started = await startGateway({ platform, port, clock })
+    const started = await startGateway({
+      platform,
+      port,
+      clock,
+      ...(leaseMs === undefined ? {} : { leaseMs }),
+    })
     if (!started.ok) throw new Error(started.code)
     gateway = started.gateway
     return gateway.port
@@ -124,6 +130,7 @@ export interface HubOptions {
   readonly url: string
   readonly hubId?: string
   readonly key: KeyObject
+  readonly console?: string
   readonly closureOf?: Parameters<typeof startLink>[0]['closureOf']
 }
 
@@ -131,13 +138,14 @@ export async function hubOn<T extends TruthStore, O extends Outbox>(
   cleanup: Cleanup,
   truth: T,
   outbox: O,
-  { url, key, hubId = 'hub1', closureOf = () => [] }: HubOptions,
+  { url, key, hubId = 'hub1', closureOf = () => [], console }: HubOptions,
 ): Promise<Hub<T, O>> {
   const events: LinkEvent[] = []
   const link = await startLink({
     ...{ url, hubId, privateKey: key, store: truth, outbox, clock, closureOf },
     onEvent: (event) => events.push(event),
     backoffMaxMs: 600,
+    ...(console === undefined ? {} : { console }),
   })
   cleanup.add(() => link.close())
   return { link, truth, outbox, events }

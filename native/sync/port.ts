@@ -159,4 +159,14 @@ export interface Outbox {
   /** Epoch of the result settled last, null when there is none: what is left to know it by when truth is lost. */
   settledEpoch?(): string | null
   unresolvedRanges(): readonly UnresolvedRange[]
+  /** Token of the lease this console held last; null when it holds none. */
+  lease(): string | null
+  /** Keeps it over a restart. `anew`: later commands get ids of a new incarnation. */
+  keepLease(token: string | null, anew: boolean): void
+  /**
+   * Gives commands without a result new ids of a new incarnation, also where others without a result name them or what
+   * they make; screens' request ids and the order stay. One commit with a line in the audit for each. False: the disk
+   * refused, nothing was changed.
+   */
+  reissue(ids: readonly string[]): boolean
 }

@@ -108,6 +108,10 @@ export class Rebase {
     return this.#writers.has(key)
   }
 
+  pendingIds(): readonly string[] {
+    return [...this.#pending.keys()]
+  }
+
   wroteBy(commandId: string): readonly RefKey[] {
     return [...(this.#pending.get(commandId)?.writes.keys() ?? [])]
   }

@@ -16,7 +16,8 @@ let link: HubLink
 let app: App
 
 const wire = (more: Partial<LinkStatus> = {}): LinkStatus => ({
-  state: 'ONLINE',
+  ...{ state: 'ONLINE', reason: null, protocol: 2, triedAt: null, nextTryInMs: null, snapshotInMs: null },
+  lease: { state: 'HELD', console: 'desk', since: 0, leftMs: null },
   since: hub.now,
   rttMs: 12,
   dataAt: hub.now,

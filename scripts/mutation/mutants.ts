@@ -79,7 +79,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lose-result',
     does: 'takes a command off its list without recording the result',
-    edits: [core('commands', "  out.push({ do: 'settle', results: ours })\n", '  out.push()\n')],
+    edits: [
+      core(
+        'commands',
+        "  if (ours.length > 0) out.push({ do: 'settle', results: ours })\n",
+        '  out.push()\n',
+      ),
+    ],
     quick: true,
   },
   {
@@ -97,7 +103,11 @@ export const mutants: readonly Mutant[] = [
     name: 'settle-twice',
     does: 'keeps answered commands on its list and has them answered again',
     edits: [
-      core('commands', '  s.commands = s.commands.filter((command) => !said.has(command.envelope.id))\n', ''),
+      core(
+        'commands',
+        'results.filter(({ commandId }) => s.commands.remove(commandId))',
+        'results.filter(({ commandId }) => s.commands.get(commandId) !== undefined)',
+      ),
     ],
   },
   {
@@ -107,7 +117,7 @@ export const mutants: readonly Mutant[] = [
       core(
         'storing',
         "    if (s.phase !== 'live') return\n    const [work]",
-        "    if (s.phase !== 'live' || s.commands.some((command) => command.state === 'parked')) return\n    const [work]",
+        "    if (s.phase !== 'live' || s.commands.parked > 0) return\n    const [work]",
       ),
     ],
   },

@@ -72,8 +72,14 @@ const Unresolved = Type.Object({ origin: Id, incarnation: Id, from: Count, to: C
 const LeaseSaid = Type.Union([
   /** This one. `token` is to be kept and named in the next HELLO; `fresh`: nobody resumes, a new lease begins. */
   Type.Object({ say: Type.Literal('HELD'), token: Id, fresh: Type.Boolean(), since: Time }),
-  /** Another one; its lease runs out in `leftMs` unless something is heard of it. */
-  Type.Object({ say: Type.Literal('STANDBY'), console: Type.String(), since: Time, leftMs: Count }),
+  /** Another one; `heard`: it is connected. Its lease runs out in `leftMs` unless something is heard of it. */
+  Type.Object({
+    say: Type.Literal('STANDBY'),
+    console: Type.String(),
+    since: Time,
+    heard: Type.Boolean(),
+    leftMs: Count,
+  }),
   /** Hub to platform: a person lets the lease pass to this console. */
   Type.Object({
     say: Type.Literal('TAKE_OVER'),

@@ -1,5 +1,4 @@
 /** Opens local.db. A damaged one is read out into a new one before it is set aside, so that a crash at any point loses nothing. */
-import { randomBytes } from 'node:crypto'
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -16,6 +15,7 @@ import {
   type Trouble,
 } from '../file/index.ts'
 import { AuditChain } from './auditChain.ts'
+import { Identity } from './identity.ts'
 import { keeper } from './keep.ts'
 import { Outbox } from './outbox.ts'
 import { salvage, type Salvaged } from './salvage.ts'
@@ -59,7 +59,6 @@ export interface LocalOptions {
 const DRAFT = { ...LOCAL, fileName: 'local.draft.db' }
 /** A finished salvage. While it exists, putting it in place is not done yet. */
 const SALVAGED_NAME = 'local.salvaged.db'
-const INCARNATION_BYTES = 6
 
 export const INSERT_COMMAND = `INSERT INTO command (id, type, occurredAt, envelope, state, code, params, outcome, settledAt, settledEpoch, settledSeq)
   VALUES (@id, @type, @occurredAt, @envelope, @state, @code, @params, @outcome, @settledAt, @settledEpoch, @settledSeq)`
@@ -153,12 +152,15 @@ function writeSalvaged(options: LocalOptions, salvaged: Salvaged): { readonly ok
 
 function storeOn(db: Connection, { origin, now, report, relieve, note }: LocalOptions): LocalStore {
   if (note) timeStatements(db, note, { singles: true })
-  const incarnation = randomBytes(INCARNATION_BYTES).toString('hex')
+  const identity = new Identity(db, origin)
   const keep = keeper(report, () => relieve?.() ?? false)
   const audit = new AuditChain(db, keep)
   return {
-    ...{ db, audit, incarnation },
-    outbox: new Outbox(db, { audit, keep, now, origin, incarnation }),
+    ...{ db, audit },
+    get incarnation() {
+      return identity.incarnation
+    },
+    outbox: new Outbox(db, { audit, keep, now, identity, by: origin }),
     seats: new SeatMemory(db, keep),
     settings: new Settings(db, keep, now),
   }

@@ -161,3 +161,54 @@ describe('signing in', () => {
     expect(store.seats.session('hash')).toBeUndefined()
   })
 })
+
+describe('new ids', () => {
+  it('go to commands whose ids another console used, and to whatever names them, request and order and all', () => {
+    const first = entryOf(store.outbox.nextCommandId(), 'a', 'r1')
+    store.outbox.append(first)
+    const [, third] = [enter(1), entryOf(store.outbox.nextCommandId())]
+    const old = first.envelope.id
+    const payload = { incidentId: `${old}:i0`, text: `${old}0:i0` }
+    const base = { [`incident/${old}:i0`]: 3 }
+    store.outbox.append({ ...third, envelope: { ...third.envelope, payload, base } })
+    store.outbox.markSent([old])
+    expect(store.outbox.reissue([old])).toBe(true)
+    const [renamed, untouched, follower] = store.outbox.pending()
+    const id = renamed?.envelope.id ?? ''
+    expect(parseCommandId(id)?.incarnation).not.toBe(parseCommandId(old)?.incarnation)
+    expect(renamed).toMatchObject({ n: 1, state: 'PENDING', envelope: { payload: first.envelope.payload } })
+    expect(untouched?.n).toBe(2)
+    expect(follower?.envelope).toMatchObject({
+      id: third.envelope.id,
+      payload: { incidentId: `${id}:i0`, text: `${old}0:i0` },
+      base: { [`incident/${id}:i0`]: 3 },
+    })
+    expect(store.outbox.byRequest('r1')?.envelope.id).toBe(id)
+    expect(store.audit.recent(1)).toMatchObject([
+      { act: 'outbox.reissued', subject: id, params: { from: old } },
+    ])
+    const [next] = enter(1)
+    expect(parseCommandId(next ?? '')?.n).toBeGreaterThan(parseCommandId(id)?.n ?? 0)
+  })
+
+  it('never go to two commands, also over a restart', () => {
+    const [old] = enter(1)
+    store.outbox.reissue([old ?? ''])
+    const given = parseCommandId(store.outbox.pending()[0]?.envelope.id ?? '')?.n ?? 0
+    store.db.close()
+    store = folder.open()
+    expect(parseCommandId(store.outbox.nextCommandId())?.n).toBeGreaterThan(given)
+  })
+
+  it('begin with a new lease, which is kept over a restart', () => {
+    const [before] = enter(1)
+    store.outbox.keepLease('t1', true)
+    const [after] = enter(1)
+    expect(parseCommandId(after ?? '')?.incarnation).not.toBe(parseCommandId(before ?? '')?.incarnation)
+    store.db.close()
+    store = folder.open()
+    expect(store.outbox.lease()).toBe('t1')
+    store.outbox.keepLease(null, true)
+    expect(store.outbox.lease()).toBeNull()
+  })
+})

@@ -3,7 +3,6 @@
  * commit that survives a loss of power. Meets native/sync/port.ts `Outbox` by shape and adds what the desk needs.
  */
 import {
-  commandId,
   crashPoint,
   parseCommandId,
   type CommandEnvelope,
@@ -14,7 +13,9 @@ import type { Connection, Trouble } from '../file/index.ts'
 import { fromJson, toJson } from '../row/index.ts'
 import type { Settled } from '../truth/index.ts'
 import type { AuditChain, AuditLine } from './auditChain.ts'
+import type { Identity } from './identity.ts'
 import type { Keep } from './keep.ts'
+import { reissueCommands } from './reissue.ts'
 
 export interface StoredCommand {
   readonly envelope: CommandEnvelope
@@ -52,8 +53,9 @@ export interface OutboxOptions {
   readonly audit: AuditChain
   readonly keep: Keep
   readonly now: () => number
-  readonly origin: string
-  readonly incarnation: string
+  readonly identity: Identity
+  /** Whom the audit names for what the store does by itself: the hub id. */
+  readonly by: string
 }
 
 /** `found` is false when no such command is parked: nothing was changed. */
@@ -73,30 +75,26 @@ export class Outbox {
   readonly #db: Connection
   readonly #audit: AuditChain
   readonly #now: () => number
-  readonly #origin: string
-  readonly #incarnation: string
+  readonly #identity: Identity
+  readonly #by: string
   readonly #sql
   readonly #keep: Keep
   /** Results the disk would not take; tried again with the next ones. */
   #unnoted: readonly Settled[] = []
-  #handedOut: number
 
-  constructor(db: Connection, { audit, keep, now, origin, incarnation }: OutboxOptions) {
+  constructor(db: Connection, { audit, keep, now, identity, by }: OutboxOptions) {
     this.#db = db
     this.#audit = audit
     this.#now = now
-    this.#origin = origin
-    this.#incarnation = incarnation
+    this.#identity = identity
+    this.#by = by
     this.#keep = keep
     this.#sql = statements(db)
-    this.#handedOut = Number(
-      db.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'command'`).pluck().get() ?? 0,
-    )
   }
 
   /** Id for the next command. A number handed out and not appended stays unused. */
   nextCommandId(): CommandId {
-    return commandId(this.#origin, this.#incarnation, ++this.#handedOut)
+    return this.#identity.nextId()
   }
 
   /**
@@ -111,7 +109,7 @@ export class Outbox {
           const known = requestId === null ? undefined : this.#sql.request.get(requestId)
           if (known !== undefined) return known
           const { id, type, occurredAt } = envelope
-          this.#sql.insert.run(this.#ordOf(id), id, type, occurredAt, toJson(envelope))
+          this.#sql.insert.run(this.#identity.placeOf(id), id, type, occurredAt, toJson(envelope))
           if (requestId !== null) this.#sql.keepRequest.run(requestId, id, this.#now())
           this.#audit.insert(audit)
           crashPoint('outbox.append.inside')
@@ -251,10 +249,22 @@ export class Outbox {
       .immediate()
   }
 
-  /** Our own ids carry their place in the order; others (salvaged ones) take the next free one. */
-  #ordOf(id: string): number | null {
-    const parts = parseCommandId(id)
-    return parts?.origin === this.#origin && parts.incarnation === this.#incarnation ? parts.n : null
+  lease(): string | null {
+    return this.#identity.token
+  }
+
+  /** See port.ts. When the disk refuses, the console goes on with what it has until it is started again. */
+  keepLease(token: string | null, anew: boolean): void {
+    let settled: (() => void) | undefined
+    if (this.#note(() => (settled = this.#identity.keep(token, anew)))) settled?.()
+  }
+
+  reissue(ids: readonly string[]): boolean {
+    const { ok } = this.#keep(() => {
+      const parts = { identity: this.#identity, audit: this.#audit, now: this.#now(), by: this.#by }
+      reissueCommands(this.#db, ids, parts)
+    })
+    return ok
   }
 
   #note(act: () => unknown): boolean {

@@ -36,6 +36,8 @@ export interface Lease {
   readonly token: string
   /** Token before this one; good until this one was used. */
   readonly was: string | null
+  /** Of the program that holds it. */
+  readonly session: string
   /** What people call the console that holds it. */
   readonly console: string
   /** Domain ms. */

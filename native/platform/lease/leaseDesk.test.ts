@@ -41,7 +41,12 @@ class Console implements Member {
 
   async come(): Promise<Said['say']> {
     this.at = now
-    const said = await desk.claim(this, { token: this.token, console: this.name, unaware: false })
+    const said = await desk.claim(this, {
+      token: this.token,
+      session: this.session,
+      console: this.name,
+      unaware: false,
+    })
     this.tell(said)
     return said.say
   }
@@ -90,7 +95,13 @@ describe('the lease of a hub', () => {
     expect(await a.come()).toBe('HELD')
     now += 5_000
     expect(await b.come()).toBe('STANDBY')
-    expect(b.last).toEqual({ say: 'STANDBY', console: 'A', since: 1e12, leftMs: LEASE_MS - 5_000 })
+    expect(b.last).toEqual({
+      say: 'STANDBY',
+      console: 'A',
+      since: 1e12,
+      heard: true,
+      leftMs: LEASE_MS - 5_000,
+    })
     expect(a.lost).toBeUndefined()
   })
 
@@ -108,7 +119,7 @@ describe('the lease of a hub', () => {
     await a.come()
     await b.come()
     desk.left(a)
-    expect(b.last).toMatchObject({ say: 'STANDBY', leftMs: LEASE_MS })
+    expect(b.last).toMatchObject({ say: 'STANDBY', heard: false, leftMs: LEASE_MS })
     await pass(LEASE_MS - 1_000, b)
     expect(b.last?.say).toBe('STANDBY')
     await pass(2_000, b)
@@ -140,6 +151,15 @@ describe('the lease of a hub', () => {
       expect(a.last).toMatchObject({ fresh: false })
       desk.left(a)
     }
+  })
+
+  it('is not kept from a console that never heard it was given the lease', async () => {
+    const a = new Console('A')
+    await a.come()
+    desk.left(a)
+    a.token = null
+    expect(await a.come()).toBe('HELD')
+    expect(a.last).toMatchObject({ fresh: true })
   })
 
   it('is not given for a token once the one after it was used: that is a copy of the disk', async () => {
@@ -203,7 +223,7 @@ describe('the lease of a hub', () => {
   it('lets a hub of an older version in as it always was: the later one stays', async () => {
     const [a, old] = [new Console('A'), new Console('old')]
     await a.come()
-    const said = await desk.claim(old, { token: null, console: 'old', unaware: true })
+    const said = await desk.claim(old, { token: null, session: 'old', console: 'old', unaware: true })
     expect(said.say).toBe('HELD')
     expect(a.lost).toBe('REPLACED')
   })

@@ -90,7 +90,7 @@ export class LeaseDesk {
       const isRival = rival !== undefined && rival !== member && rival.session !== member.session
       if (verdict === 'resumed' && isRival && !claim.unaware && (await rival.answers())) verdict = 'standby'
       if (verdict === 'standby' && lease) return this.#wait({ member, claim }, lease)
-      const fresh = verdict === 'fresh'
+      const fresh = verdict !== 'resumed'
       const written = await this.#grant(member, claim, lease, fresh)
       if (written) return held(written, fresh)
     }
@@ -99,7 +99,7 @@ export class LeaseDesk {
 
   async #grant(
     member: Member,
-    { console, token }: Claim,
+    { console, token, session }: Claim,
     before: Lease | undefined,
     fresh: boolean,
   ): Promise<Lease | undefined> {
@@ -109,6 +109,7 @@ export class LeaseDesk {
       deviceId,
       token: id(),
       was: fresh ? null : token,
+      session,
       console,
       since: fresh || !before ? now() : before.since,
       until: wall() + this.#leaseMs,
@@ -116,12 +117,14 @@ export class LeaseDesk {
     if (!(await this.#write(lease, before?.token ?? null))) return undefined
     const holder = this.#holders.get(deviceId)?.member
     if (holder && holder !== member) {
-      if (fresh) holder.fenced(console, null)
-      else holder.replaced()
+      if (holder.session === session || !fresh) holder.replaced()
+      else holder.fenced(console, null)
     }
     this.#holders.set(deviceId, { member, lease, used: false })
     this.#forget(member)
-    if (fresh && before) log('LEASE_PASSED', `${deviceId}: from ${before.console} to ${console}`)
+    this.#tellStandbys(deviceId, lease)
+    if (fresh && before && before.session !== session)
+      log('LEASE_PASSED', `${deviceId}: from ${before.console} to ${console}`)
     return lease
   }
 
@@ -133,9 +136,9 @@ export class LeaseDesk {
     return this.#standby(lease)
   }
 
-  #standby({ console, since, until }: Lease): LeaseSaid {
+  #standby({ deviceId, console, since, until }: Lease): LeaseSaid {
     const leftMs = Math.max(0, Math.round(until - this.#parts.wall()))
-    return { say: 'STANDBY', console, since, leftMs }
+    return { say: 'STANDBY', console, since, heard: this.#holders.has(deviceId), leftMs }
   }
 
   /** A person lets a waiting console take over at once. Nothing happens when it does not wait. */
@@ -146,9 +149,9 @@ export class LeaseDesk {
       const before = (await this.#parts.store.leases([deviceId])).get(deviceId)
       if (!waiting || !before) return
       const { log, now, id, wall } = this.#parts
-      const { console } = waiting.claim
+      const { console, session } = waiting.claim
       const lease: Lease = {
-        ...{ deviceId, console, token: id(), was: null, since: now() },
+        ...{ deviceId, session, console, token: id(), was: null, since: now() },
         until: wall() + this.#leaseMs,
       }
       if (!(await this.#write(lease, before.token))) return
@@ -218,7 +221,6 @@ export class LeaseDesk {
     const passed = await this.#grant(first.member, first.claim, lease, true)
     if (!passed) return
     first.member.tell(held(passed, true))
-    this.#tellStandbys(deviceId, passed)
   }
 
   #tellStandbys(deviceId: string, lease: Lease): void {

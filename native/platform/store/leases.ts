@@ -6,6 +6,7 @@ interface LeaseRow {
   device: string
   token: string
   was: string | null
+  session: string
   console: string
   since: number
   until: number
@@ -14,14 +15,14 @@ interface LeaseRow {
 export class LeaseTable {
   readonly #db: Database
   readonly #get: Statement<[string], LeaseRow>
-  readonly #put: Statement<[string, string, string | null, string, number, number]>
+  readonly #put: Statement<[string, string, string | null, string, string, number, number]>
   readonly #renew: Statement<[number, string | null, string, string]>
 
   constructor(db: Database) {
     this.#db = db
     this.#get = db.prepare('SELECT * FROM lease WHERE device = ?')
     this.#put = db.prepare(
-      'INSERT OR REPLACE INTO lease (device, token, was, console, since, until) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO lease (device, token, was, session, console, since, until) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
     this.#renew = db.prepare('UPDATE lease SET until = ?, was = ? WHERE device = ? AND token = ?')
   }
@@ -39,8 +40,8 @@ export class LeaseTable {
       .transaction(() =>
         changes.map(({ lease, before }) => {
           if ((this.#get.get(lease.deviceId)?.token ?? null) !== before) return false
-          const { deviceId, token, was, console, since, until } = lease
-          this.#put.run(deviceId, token, was, console, since, Math.round(until))
+          const { deviceId, token, was, session, console, since, until } = lease
+          this.#put.run(deviceId, token, was, session, console, since, Math.round(until))
           return true
         }),
       )

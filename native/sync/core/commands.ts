@@ -23,48 +23,56 @@ const WAIT_FOR_FORERUNNER_MS = 1_000
 
 /** Takes in entries of the outbox: new ones, ones a person released, and known ones whose rows may be others by now. */
 export function enter(turn: Turn, entered: readonly Entered[]): void {
-  const { s } = turn
-  const now = new Map(entered.map((command) => [command.envelope.id, command]))
-  const known = new Set<string>()
-  s.commands = s.commands.map((command) => {
-    const again = now.get(command.envelope.id)
-    if (!again) return command
-    known.add(command.envelope.id)
-    const released = command.state === 'parked' && again.state === 'waiting'
-    return { ...command, closure: again.closure, ...(released ? { state: 'waiting', notBefore: 0 } : {}) }
-  })
-  const fresh = entered.filter((command) => !known.has(command.envelope.id))
-  if (fresh.length === 0) return
-  const last = s.commands.at(-1)
-  const inOrder = fresh.every((command, i) => command.n > ((i === 0 ? last : fresh[i - 1])?.n ?? -1))
-  s.commands = [...s.commands, ...fresh.map((command) => ({ ...command, sentAt: 0, notBefore: 0 }))]
-  if (!inOrder) s.commands = s.commands.toSorted((a, b) => a.n - b.n)
+  const { commands } = turn.s
+  for (const command of entered) {
+    const known = commands.get(command.envelope.id)
+    if (!known) {
+      commands.add({ ...command, sentAt: 0, notBefore: 0 })
+      continue
+    }
+    const released = known.state === 'parked' && command.state === 'waiting'
+    commands.change(known, {
+      closure: command.closure,
+      ...(released ? { state: 'waiting', notBefore: 0 } : {}),
+    })
+  }
+}
+
+/** What a command touches follows the rows as they are now. */
+export function nameAgain(
+  turn: Turn,
+  closures: readonly (readonly [id: string, closure: readonly RefKey[]])[],
+): void {
+  const { commands } = turn.s
+  for (const [id, closure] of closures) {
+    const command = commands.get(id)
+    if (command) commands.change(command, { closure })
+  }
 }
 
 /** What was sent over a connection that is gone is offered again over the next. */
 export function forgetSent(turn: Turn): void {
-  if (turn.s.commands.some((command) => command.state === 'sent'))
-    turn.s.commands = turn.s.commands.map((command) =>
-      command.state === 'sent' ? { ...command, state: 'waiting', notBefore: 0 } : command,
-    )
+  const { commands } = turn.s
+  for (const command of [...commands.sent.values()])
+    commands.change(command, { state: 'waiting', notBefore: 0 })
 }
+
+/** Only a console that holds the lease speaks, and only once it is known that its ids mean what it means by them. */
+const mayOffer = ({ s }: Turn): boolean =>
+  s.phase === 'live' && s.lease.state === 'HELD' && !s.reissuing && !s.moreKnown
 
 /** Sends what may go. */
 export function pump(turn: Turn): void {
+  if (!mayOffer(turn)) return
   const { s, at } = turn
-  if (s.phase !== 'live') return
-  let count = 0
-  let bytes = 0
-  for (const command of s.commands) {
-    if (command.state !== 'sent') continue
-    count += 1
-    bytes += command.bytes
-  }
+  let count = s.commands.sent.size
+  let bytes = s.commands.sentBytes
+  if (count === s.commands.size - s.commands.parked) return
   if (count >= MAX_IN_FLIGHT || bytes >= MAX_BYTES_IN_FLIGHT) return
   const blocked = new Set<RefKey>()
   /** Last unanswered command that touches a row. */
   const forerunner = new Map<RefKey, string>()
-  const going = new Map<string, readonly string[]>()
+  const going: (readonly [Queued, readonly string[]])[] = []
   for (const command of s.commands) {
     const { closure, envelope } = command
     const waits =
@@ -80,16 +88,16 @@ export function pump(turn: Turn): void {
       count += 1
       bytes += command.bytes
       const after = new Set(closure.flatMap((ref) => forerunner.get(ref) ?? []))
-      going.set(envelope.id, [...after].slice(-64))
+      going.push([command, [...after].slice(-64)])
     }
     for (const ref of closure) forerunner.set(ref, envelope.id)
   }
-  if (going.size > 0) offer(turn, going)
+  if (going.length > 0) offer(turn, going)
 }
 
-function offer(turn: Turn, going: ReadonlyMap<string, readonly string[]>): void {
+function offer(turn: Turn, going: readonly (readonly [Queued, readonly string[]])[]): void {
   const { s, out, at } = turn
-  out.push({ do: 'markSent', ids: [...going.keys()] })
+  out.push({ do: 'markSent', ids: going.map(([{ envelope }]) => envelope.id) })
   let frame: WireCommand[] = []
   let bytes = 0
   const flush = () => {
@@ -97,15 +105,13 @@ function offer(turn: Turn, going: ReadonlyMap<string, readonly string[]>): void 
     frame = []
     bytes = 0
   }
-  s.commands = s.commands.map((command) => {
-    const after = going.get(command.envelope.id)
-    if (!after) return command
+  for (const [command, after] of going) {
     if (frame.length >= WIRE.maxCommandsInFrame || (bytes > 0 && bytes + command.bytes > MAX_FRAME_BYTES))
       flush()
     frame.push(onWire(command, after))
     bytes += command.bytes
-    return { ...command, state: 'sent', sentAt: at.mono }
-  })
+    s.commands.change(command, { state: 'sent', sentAt: at.mono })
+  }
   flush()
 }
 
@@ -124,50 +130,71 @@ const onWire = ({ envelope }: Queued, after: readonly string[]): WireCommand => 
 export function offerAgain(turn: Turn): void {
   const { s, at } = turn
   if (s.phase !== 'live') return
-  const stale = (command: Queued) => command.state === 'sent' && at.mono - command.sentAt > OFFER_AGAIN_MS
-  if (s.commands.some(stale))
-    s.commands = s.commands.map((command) =>
-      stale(command) ? { ...command, state: 'waiting', notBefore: 0 } : command,
-    )
+  for (const command of [...s.commands.sent.values()])
+    if (at.mono - command.sentAt > OFFER_AGAIN_MS)
+      s.commands.change(command, { state: 'waiting', notBefore: 0 })
   pump(turn)
 }
 
 /** Removes answered commands; returns the results that meant one of ours. */
 export function settle(turn: Turn, results: readonly Settled[]): readonly Settled[] {
   const { s, out } = turn
-  if (results.length === 0 || s.commands.length === 0) return []
-  const said = new Map(results.map((result) => [result.commandId, result]))
-  const ours = s.commands.flatMap((command) => said.get(command.envelope.id) ?? [])
-  if (ours.length === 0) return []
-  s.commands = s.commands.filter((command) => !said.has(command.envelope.id))
-  out.push({ do: 'settle', results: ours })
+  const ours = results.filter(({ commandId }) => s.commands.remove(commandId))
+  if (ours.length > 0) out.push({ do: 'settle', results: ours })
   return ours
 }
 
 /** Results told apart from the stream: they count once truth holds what they stand for. */
 export function readKnown(turn: Turn, epoch: string, known: readonly unknown[]): void {
   const { s } = turn
-  const mine = new Map(s.commands.map((command) => [command.envelope.id, command.hash]))
   const held = new Set(s.held.map((result) => result.commandId))
   const fresh: Settled[] = []
+  const taken: string[] = []
   for (const item of known) {
     if (!Array.isArray(item)) continue
     const [seq, wire, hash] = item as unknown[]
     const result = decodeResult(wire)
     if (typeof seq !== 'number' || !result || held.has(result.commandId)) continue
-    const own = mine.get(result.commandId)
-    if (own === undefined || (hash !== undefined && hash !== own)) continue
+    const own = s.commands.get(result.commandId)
+    if (!own) continue
+    if (hash !== undefined && hash !== own.hash) {
+      taken.push(result.commandId)
+      continue
+    }
     fresh.push({ ...result, seq, epoch })
+    if (own.state === 'waiting') s.commands.change(own, { state: 'sent', sentAt: turn.at.mono })
   }
+  if (taken.length > 0) reissue(turn, taken)
   if (fresh.length === 0) return
-  const ids = new Set(fresh.map((result) => result.commandId))
-  s.commands = s.commands.map((command) =>
-    ids.has(command.envelope.id) && command.state === 'waiting'
-      ? { ...command, state: 'sent', sentAt: turn.at.mono }
-      : command,
-  )
   s.held = [...s.held, ...fresh]
   releaseHeld(turn)
+}
+
+/**
+ * These ids stand for other acts at the platform: another console has used our incarnation, as after a disk was copied.
+ * The acts get new ids, in the commands that come after them too; until then nothing is offered.
+ */
+function reissue(turn: Turn, ids: readonly string[]): void {
+  const { s, out } = turn
+  s.reissuing = true
+  out.push({
+    do: 'tell',
+    event: { kind: 'alarm', code: 'ID_REUSED', detail: `${String(ids.length)} from ${ids[0] ?? ''}` },
+  })
+  out.push({ do: 'reissue', ids })
+}
+
+/** The outbox after that. */
+export function reissued(turn: Turn, commands: readonly Entered[]): void {
+  const { s, out } = turn
+  const sent = new Set(s.commands.sent.keys())
+  s.commands.clear()
+  enter(turn, commands)
+  for (const command of [...s.commands])
+    if (sent.has(command.envelope.id) && command.state === 'waiting')
+      s.commands.change(command, { state: 'sent', sentAt: turn.at.mono })
+  s.reissuing = false
+  out.push({ do: 'tell', event: { kind: 'reissued' } })
 }
 
 /** Held results whose transaction truth has by now. */
@@ -186,25 +213,30 @@ export function releaseHeld(turn: Turn): void {
 export function refusedCommand(turn: Turn, frame: FrameOf<'ERROR'>): void {
   const { s, out, at } = turn
   const { commandId, code } = frame
-  const command = s.commands.find((item) => item.envelope.id === commandId)
+  const command = commandId === undefined ? undefined : s.commands.get(commandId)
   if (!command || commandId === undefined || command.state === 'parked') return
-  const replace = (change: Partial<Queued>) => {
-    s.commands = s.commands.map((item) => (item === command ? { ...item, ...change } : item))
+  switch (code) {
+    case 'WAITS':
+    case 'BUSY':
+    // The lease has passed, or has not come yet: it goes once this console holds one.
+    case 'FENCED':
+    case 'NO_LEASE':
+      s.commands.change(command, { state: 'waiting', notBefore: at.mono + WAIT_FOR_FORERUNNER_MS })
+      return
+    case 'ID_REUSED':
+      if (!s.reissuing) reissue(turn, [commandId])
+      return
+    default:
+      s.commands.change(command, { state: 'parked' })
+      out.push({ do: 'park', id: commandId, code })
+      out.push({ do: 'tell', event: { kind: 'parked', commandId, code } })
   }
-  if (code === 'WAITS' || code === 'BUSY') {
-    replace({ state: 'waiting', notBefore: at.mono + WAIT_FOR_FORERUNNER_MS })
-    return
-  }
-  replace({ state: 'parked' })
-  out.push({ do: 'park', id: commandId, code })
-  out.push({ do: 'tell', event: { kind: 'parked', commandId, code } })
 }
 
 /** A person ended it here: nobody offers it any more, and what waited for it may go. */
 export function giveUp(turn: Turn, commandId: string): void {
   const { s, out } = turn
-  if (!s.commands.some(({ envelope }) => envelope.id === commandId)) return
-  s.commands = s.commands.filter(({ envelope }) => envelope.id !== commandId)
+  if (!s.commands.remove(commandId)) return
   s.held = s.held.filter((result) => result.commandId !== commandId)
   out.push({ do: 'tell', event: { kind: 'givenUp', commandId } })
 }

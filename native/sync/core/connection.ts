@@ -1,9 +1,17 @@
 /**
  * Coming and going of the connection: reconnect with full jitter, challenge and answer, hello and welcome, reset.
  */
-import { layoutOf, PROTOCOL, schemaHash, TABLE_NAMES, type FrameOf } from '../../contract/index.ts'
+import {
+  layoutOf,
+  PROTOCOL,
+  schemaHash,
+  TABLE_NAMES,
+  type FrameOf,
+  type LinkReason,
+} from '../../contract/index.ts'
 import { ask } from './ask.ts'
 import { enter, forgetSent, pump, readKnown } from './commands.ts'
+import { leaseTold } from './lease.ts'
 import { draw } from './random.ts'
 import type { Turn } from './state.ts'
 import { dropExpress, dropExpressAbove } from './express.ts'
@@ -12,6 +20,7 @@ const OWN_SCHEMA = schemaHash()
 
 export function connect(turn: Turn): void {
   goTo(turn, 'connecting')
+  turn.s.triedAt = turn.at.now
   turn.out.push({ do: 'connect' })
 }
 
@@ -27,9 +36,12 @@ export function opened(turn: Turn): void {
 }
 
 /** The connection is gone, by whoever's hand; the next try comes after a random wait. */
-export function lost(turn: Turn, waitMs?: number): void {
+export function lost(turn: Turn, why: LinkReason, waitMs?: number): void {
   const { s, at } = turn
   if (s.phase === 'stopped' || s.phase === 'down') return
+  s.lostFor = why
+  s.snapshotDueAt = null
+  s.snapshotWaitsUntil = null
   goTo(turn, 'down')
   s.queue = []
   s.assembly = null
@@ -50,9 +62,9 @@ function backoff(turn: Turn): number {
 }
 
 /** Closes from this side. */
-export function hangUp(turn: Turn, waitMs?: number): void {
+export function hangUp(turn: Turn, why: LinkReason, waitMs?: number): void {
   turn.out.push({ do: 'close' })
-  lost(turn, waitMs)
+  lost(turn, why, waitMs)
 }
 
 export function challenged(turn: Turn, frame: FrameOf<'CHALLENGE'>): void {
@@ -74,13 +86,13 @@ export function challenged(turn: Turn, frame: FrameOf<'CHALLENGE'>): void {
 /** The peer said something that makes no sense: tell a technician, and begin again with a new connection. */
 export function broken(turn: Turn, code: string, detail: string): void {
   turn.out.push({ do: 'tell', event: { kind: 'alarm', code, detail } })
-  hangUp(turn)
+  hangUp(turn, 'CLOSED')
 }
 
 /** What only a person can put right: say so, and try again slowly. */
 export function refuse(turn: Turn, code: string, detail: string): void {
   turn.out.push({ do: 'tell', event: { kind: 'alarm', code, detail } })
-  hangUp(turn, turn.s.config.backoffMaxMs * (0.5 + draw(turn) / 2))
+  hangUp(turn, 'REFUSED', turn.s.config.backoffMaxMs * (0.5 + draw(turn) / 2))
 }
 
 export function signed(turn: Turn, signature: Uint8Array): void {
@@ -137,6 +149,7 @@ export function helloIfIdle(turn: Turn): void {
       },
       unresolved: unresolved(turn),
       credit: s.config.credit,
+      lease: { token: s.token, console: s.config.console },
     },
   })
 }
@@ -161,6 +174,9 @@ export function welcomed(turn: Turn, frame: FrameOf<'WELCOME'>): void {
   if (s.phase !== 'welcome') return
   goTo(turn, 'live')
   s.failures = 0
+  s.lostFor = null
+  s.protocol = frame.protocol
+  s.snapshotDueAt = frame.plan === 'SNAPSHOT' ? turn.at.mono : null
   s.epoch = frame.epoch
   s.theirSchemaDiffers = frame.schemaHash !== OWN_SCHEMA
   s.layout = s.theirSchemaDiffers ? (frame.columns ?? ownLayout()) : {}
@@ -176,8 +192,16 @@ export function welcomed(turn: Turn, frame: FrameOf<'WELCOME'>): void {
   // What was told over an earlier connection may belong to a history that is no more; the platform tells it anew.
   s.held = []
   dropExpressAbove(turn, frame.seq)
+  leaseTold(turn, frame.lease)
+  s.moreKnown = frame.more === true
   readKnown(turn, frame.epoch, frame.known)
   pump(turn)
+}
+
+/** All that was told is settled, and there was more: ask for the rest before anything is offered. */
+export function goOnAfterKnown(turn: Turn): void {
+  const { s } = turn
+  if (s.phase === 'live' && s.moreKnown && !s.reissuing && s.held.length === 0) askForStream(turn)
 }
 
 const ownLayout = () => Object.fromEntries(TABLE_NAMES.map((table) => [table, layoutOf(table)]))
@@ -207,14 +231,20 @@ export function archived(turn: Turn): void {
 /** The outbox as it stands after reopening. */
 export function reopened(turn: Turn, commands: Parameters<typeof enter>[1]): void {
   const { s } = turn
-  s.commands = []
+  s.commands.clear()
+  s.reissuing = false
   enter(turn, commands)
   if (s.reset) s.lineage = s.reset.epoch
   s.reset = null
   if (s.phase === 'hello') ask(turn, { op: 'abandonSnapshot' }, 0)
 }
 
+/** Too many snapshots begin at once: ours begins on this connection, later. */
+export function snapshotWaits(turn: Turn, retryAfterMs: number): void {
+  if (Number.isFinite(retryAfterMs)) turn.s.snapshotWaitsUntil = turn.at.mono + retryAfterMs
+}
+
 /** GOAWAY: come back then; the platform has given each hub a time of its own. */
 export function sentAway(turn: Turn, retryAfterMs: number): void {
-  hangUp(turn, retryAfterMs)
+  hangUp(turn, 'SENT_AWAY', retryAfterMs)
 }

@@ -1,36 +1,49 @@
-/** Is anybody there? Pings, round trip, drift, and the verdict that people see. */
-import type { FrameOf, LinkStatus } from '../../contract/index.ts'
+/** Is anybody there? Pings, round trip, drift, and how long it has been silent. */
+import type { FrameOf } from '../../contract/index.ts'
 import { offerAgain } from './commands.ts'
-import { hangUp } from './connection.ts'
+import { goOnAfterKnown, hangUp } from './connection.ts'
 import type { Turn } from './state.ts'
 
-export const PING_IDLE_MS = 10_000
-/** While somebody waits for an answer, so that a stalled line is called offline within five seconds. */
+/**
+ * Silence after which a ping goes out. With `OFFLINE_AFTER_MS` and the ticks in between, a line that stalls while nobody
+ * uses it is called offline within five seconds; a ping and its answer are 22 and 38 bytes on the WebSocket.
+ */
+export const PING_IDLE_MS = 2_300
+/** On a busy line: often enough to know round trip and drift. */
+export const PING_BUSY_MS = 10_000
+/** While somebody waits for an answer. */
 export const PING_WAITING_MS = 1_000
-const SUSPECT_AFTER_MS = 2_000
-const OFFLINE_AFTER_MS = 3_500
+export const SUSPECT_AFTER_MS = 1_500
+/** Silence after a ping that went out on an idle line, before people are told; more where the line is known to be slow. */
+const OFFLINE_AFTER_MS = 2_100
+const OFFLINE_AFTER_AT_MOST_MS = 10_000
 export const DEAD_AFTER_MS = 25_000
 /** Time for connecting, and for each step of the handshake. */
 const STEP_LIMIT_MS = 10_000
-const SLOW_ROUND_TRIP_MS = 1_500
 
 const HANDSHAKE = new Set(['connecting', 'challenge', 'signing', 'welcome'])
 
 export function watch(turn: Turn): void {
   const { s, at } = turn
   if (HANDSHAKE.has(s.phase) && at.mono - s.phaseAt > STEP_LIMIT_MS) {
-    hangUp(turn)
+    hangUp(turn, s.phase === 'connecting' ? 'NO_ANSWER' : 'SILENT')
     return
   }
   if (s.phase !== 'live') return
-  if (s.pingSentAt !== null && silence(turn) > DEAD_AFTER_MS) {
-    hangUp(turn)
+  // Also when other things arrive: then nothing of ours gets through.
+  if (unansweredMs(turn) > DEAD_AFTER_MS) {
+    hangUp(turn, 'SILENT')
     return
   }
-  const waiting = s.commands.some((command) => command.state === 'sent')
-  if (s.pingSentAt === null && at.mono - s.lastPingAt >= (waiting ? PING_WAITING_MS : PING_IDLE_MS))
-    ping(turn)
+  if (s.pingSentAt === null && due(turn)) ping(turn)
+  goOnAfterKnown(turn)
   offerAgain(turn)
+}
+
+function due({ s, at }: Turn): boolean {
+  const sincePing = at.mono - s.lastPingAt
+  if (s.commands.sent.size > 0 && sincePing >= PING_WAITING_MS) return true
+  return sincePing >= PING_BUSY_MS || (sincePing >= PING_IDLE_MS && at.mono - s.heardAt >= PING_IDLE_MS)
 }
 
 function ping(turn: Turn): void {
@@ -59,50 +72,12 @@ export function ponged(turn: Turn, frame: FrameOf<'PONG'>): void {
     s.dataAt = Math.max(s.dataAt ?? 0, frame.at)
 }
 
-/** How long nothing has been heard although something was asked. */
-function silence({ s, at }: Turn): number {
-  return s.pingSentAt === null ? 0 : Math.min(at.mono - s.pingSentAt, at.mono - s.heardAt)
-}
+/** How long a question has been without an answer, ms; 0 when none is open. */
+export const unansweredMs = ({ s, at }: Turn): number => (s.pingSentAt === null ? 0 : at.mono - s.pingSentAt)
 
-function verdict(turn: Turn): LinkStatus['state'] {
-  const { s } = turn
-  const quiet = silence(turn)
-  if (s.phase !== 'live' || quiet > OFFLINE_AFTER_MS) return 'OFFLINE'
-  const behind = s.disowned || !s.cursor || s.loading !== null || s.cursor.seq < s.knownSeq - BEHIND
-  return behind || quiet > SUSPECT_AFTER_MS || (s.rttMs ?? 0) > SLOW_ROUND_TRIP_MS ? 'DEGRADED' : 'ONLINE'
-}
-/** Transactions a live stream may trail by without being called behind. */
-const BEHIND = 200
+/** How long nothing has been heard although something was asked, ms. */
+export const silence = (turn: Turn): number => Math.min(unansweredMs(turn), turn.at.mono - turn.s.heardAt)
 
-/** Tells the hub when anything of the status changed. */
-export function tellStatus(turn: Turn): void {
-  const { s, at, out } = turn
-  const before = s.status
-  const state = verdict(turn)
-  let parked = 0
-  for (const command of s.commands) if (command.state === 'parked') parked += 1
-  const status: LinkStatus = {
-    state,
-    since: state === before.state && before.since !== 0 ? before.since : at.now,
-    rttMs: s.rttMs,
-    dataAt: s.dataAt,
-    driftMs: s.driftMs,
-    pending: s.commands.length - parked,
-    parked,
-    loading: s.loading && { rows: s.loading.rows, of: s.loading.of },
-  }
-  if (same(status, before)) return
-  s.status = status
-  out.push({ do: 'tell', event: { kind: 'status', status } })
-}
-
-const same = (a: LinkStatus, b: LinkStatus): boolean =>
-  a.state === b.state &&
-  a.since === b.since &&
-  a.rttMs === b.rttMs &&
-  a.dataAt === b.dataAt &&
-  a.driftMs === b.driftMs &&
-  a.pending === b.pending &&
-  a.parked === b.parked &&
-  a.loading?.rows === b.loading?.rows &&
-  a.loading?.of === b.loading?.of
+/** A line over a satellite is slow, not dead. */
+export const offlineAfterMs = ({ s }: Turn): number =>
+  Math.max(OFFLINE_AFTER_MS, Math.min(OFFLINE_AFTER_AT_MOST_MS, 2 * (s.rttMs ?? 0)))

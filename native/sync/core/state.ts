@@ -8,11 +8,14 @@ import type {
   Cursor,
   Frame,
   Layout,
+  LeaseState,
+  LinkReason,
   LinkStatus,
   PackedTransaction,
   RefKey,
   TableName,
 } from '../../contract/index.ts'
+import { CommandQueue } from './queue.ts'
 import type { Applied, RowVersion, Settled, SnapshotHead, SnapshotProgress } from '../port.ts'
 
 export interface LinkConfig {
@@ -20,6 +23,8 @@ export interface LinkConfig {
   /** Random, new for each start: of two links with one hub id the later one stays. */
   readonly session: string
   readonly drill: boolean
+  /** What people call this console: the name of its machine. */
+  readonly console: string
   /** Bytes of the stream that may be on their way. */
   readonly credit: number
   readonly backoffMinMs: number
@@ -161,6 +166,8 @@ export type LinkInput =
       readonly outbox: readonly Entered[]
       /** Epoch of the result the outbox settled last. */
       readonly outboxEpoch: string | null
+      /** Token of the lease this console held last. */
+      readonly token: string | null
     }
   | { readonly t: 'opened' }
   | { readonly t: 'closed' }
@@ -174,6 +181,15 @@ export type LinkInput =
   | { readonly t: 'entered'; readonly commands: readonly Entered[] }
   /** The whole outbox again, after `reopen`. */
   | { readonly t: 'outbox'; readonly commands: readonly Entered[] }
+  /** Rows of commands that wait, as they are now. */
+  | {
+      readonly t: 'closures'
+      readonly closures: readonly (readonly [id: string, closure: readonly RefKey[]])[]
+    }
+  /** The whole outbox again, after `reissue`. */
+  | { readonly t: 'reissued'; readonly commands: readonly Entered[] }
+  /** A person lets the lease pass to this console. */
+  | { readonly t: 'takeOver'; readonly by: string; readonly reason: string }
   /** A person ended a parked command; the outbox no longer has it. */
   | { readonly t: 'givenUp'; readonly commandId: string }
   | { readonly t: 'tick' }
@@ -199,6 +215,16 @@ export type LinkEvent =
   /** Rows that came ahead of their turn, complete list: shown above truth until the cursor reaches their seq. */
   | { readonly kind: 'express'; readonly changes: readonly Change[]; readonly touched: readonly RefKey[] }
   | { readonly kind: 'parked'; readonly commandId: string; readonly code: string }
+  /** The lease came here anew, or went elsewhere. */
+  | {
+      readonly kind: 'lease'
+      readonly said: 'HELD' | 'STANDBY' | 'FENCED'
+      readonly console: string
+      readonly by: string
+      readonly reason: string
+    }
+  /** Commands got other ids: the overlay is to be built anew from the outbox. */
+  | { readonly kind: 'reissued' }
   /** A person ended this parked command: it is to be shown no more. */
   | { readonly kind: 'givenUp'; readonly commandId: string }
   /** The platform fell back: commands that had their answer are pending again, on top of the new truth. */
@@ -226,6 +252,10 @@ export type LinkEffect =
   | { readonly do: 'markSent'; readonly ids: readonly string[] }
   | { readonly do: 'settle'; readonly results: readonly Settled[] }
   | { readonly do: 'park'; readonly id: string; readonly code: string }
+  /** To be durable before anything else is said. `anew`: later commands get ids of a new incarnation. */
+  | { readonly do: 'keepLease'; readonly token: string | null; readonly anew: boolean }
+  /** Answered by `reissued`. */
+  | { readonly do: 'reissue'; readonly ids: readonly string[] }
   /** Answered by `outbox`. */
   | { readonly do: 'reopen'; readonly epoch: string; readonly after: number }
   | { readonly do: 'tell'; readonly event: LinkEvent }
@@ -273,7 +303,22 @@ export interface LinkState {
   readonly owed: number
   /** Buckets found wrong, still to be repaired. */
   readonly badBuckets: readonly string[]
-  readonly commands: readonly Queued[]
+  readonly commands: CommandQueue
+  /** Acts of ours are getting new ids; nothing is offered until they have them. */
+  readonly reissuing: boolean
+  /** More of our commands are decided than the platform has told; nothing is offered until it has told all. */
+  readonly moreKnown: boolean
+  /** Token of the lease this console held last. */
+  readonly token: string | null
+  readonly lease: {
+    readonly state: LeaseState
+    /** Name of the console that holds it. */
+    readonly console: string
+    /** Domain ms. */
+    readonly since: number | null
+    /** Monotonic ms; null: as long as something is heard of it. */
+    readonly runsOutAt: number | null
+  }
   /** Results that came before their transaction did. */
   readonly held: readonly Settled[]
   readonly express: readonly { readonly seq: number; readonly changes: readonly Change[] }[]
@@ -291,6 +336,15 @@ export interface LinkState {
   readonly dataAt: number | null
   /** End of the stream as the platform last told it. */
   readonly knownSeq: number
+  /** Why the connection was lost last; null once one works again. */
+  readonly lostFor: LinkReason | null
+  /** Since when a snapshot was promised that has not begun. */
+  readonly snapshotDueAt: number | null
+  /** Until when, as far as the platform has said; monotonic ms. */
+  readonly snapshotWaitsUntil: number | null
+  readonly protocol: number | null
+  /** Domain time of the last try to connect. */
+  readonly triedAt: number | null
   readonly status: LinkStatus
 }
 
@@ -316,7 +370,11 @@ export const initialState = (config: LinkConfig, seed: number): LinkState => ({
   busyBytes: 0,
   owed: 0,
   badBuckets: [],
-  commands: [],
+  commands: new CommandQueue(),
+  reissuing: false,
+  moreKnown: false,
+  token: null,
+  lease: { state: 'UNTOLD', console: '', since: null, runsOutAt: null },
   held: [],
   express: [],
   reset: null,
@@ -330,8 +388,14 @@ export const initialState = (config: LinkConfig, seed: number): LinkState => ({
   driftMs: null,
   dataAt: null,
   knownSeq: 0,
+  lostFor: null,
+  snapshotDueAt: null,
+  snapshotWaitsUntil: null,
+  protocol: null,
+  triedAt: null,
   status: {
     state: 'OFFLINE',
+    reason: null,
     since: 0,
     rttMs: null,
     dataAt: null,
@@ -339,6 +403,11 @@ export const initialState = (config: LinkConfig, seed: number): LinkState => ({
     pending: 0,
     parked: 0,
     loading: null,
+    lease: { state: 'UNTOLD', console: '', since: null, leftMs: null },
+    protocol: null,
+    triedAt: null,
+    nextTryInMs: null,
+    snapshotInMs: null,
   },
 })
 

@@ -4,10 +4,12 @@
  */
 import type { Frame } from '../../contract/index.ts'
 import { ask } from './ask.ts'
-import { enter, giveUp, pump, readKnown, refusedCommand } from './commands.ts'
+import { enter, giveUp, nameAgain, pump, reissued, readKnown, refusedCommand } from './commands.ts'
 import {
   challenged,
   connect,
+  goOnAfterKnown,
+  hangUp,
   helloIfIdle,
   lost,
   opened,
@@ -16,11 +18,14 @@ import {
   resetBy,
   sentAway,
   signed,
+  snapshotWaits,
   welcomed,
 } from './connection.ts'
 import { takeExpress } from './express.ts'
-import { pingAlong, ponged, tellStatus, watch } from './liveness.ts'
+import { fenced, leasePassed, takeOver } from './lease.ts'
+import { pingAlong, ponged, watch } from './liveness.ts'
 import type { LinkEffect, LinkInput, LinkState, Moment, Turn } from './state.ts'
+import { tellStatus } from './status.ts'
 import { reconcile, storeFailed, stored } from './storing.ts'
 import {
   beginSnapshot,
@@ -49,6 +54,9 @@ function react(turn: Turn, input: LinkInput): void {
       s.disowned = ofAnotherEpoch(turn)
       s.lineage = (s.disowned ? s.loading?.epoch : s.cursor?.epoch) ?? input.outboxEpoch
       enter(turn, input.outbox)
+      s.token = input.token
+      // Until the platform says otherwise, who held the lease last goes on: duty waits for no line.
+      if (s.token !== null) s.lease = { ...s.lease, state: 'HELD', console: s.config.console }
       s.retryAt = at.mono
       s.heardAt = at.mono
       reconcile(turn)
@@ -57,7 +65,7 @@ function react(turn: Turn, input: LinkInput): void {
       opened(turn)
       return
     case 'closed':
-      lost(turn)
+      lost(turn, s.phase === 'connecting' ? 'NO_ANSWER' : 'CLOSED')
       return
     case 'frame':
       s.heardAt = at.mono
@@ -69,7 +77,7 @@ function react(turn: Turn, input: LinkInput): void {
         event: { kind: 'alarm', code: input.code, detail: 'a message that is no frame' },
       })
       if (s.phase !== 'down') out.push({ do: 'close' })
-      lost(turn)
+      lost(turn, 'CLOSED')
       return
     case 'signed':
       signed(turn, input.signature)
@@ -85,6 +93,18 @@ function react(turn: Turn, input: LinkInput): void {
       pump(turn)
       pingAlong(turn)
       return
+    case 'closures':
+      nameAgain(turn, input.closures)
+      pump(turn)
+      return
+    case 'reissued':
+      reissued(turn, input.commands)
+      goOnAfterKnown(turn)
+      pump(turn)
+      return
+    case 'takeOver':
+      takeOver(turn, input.by, input.reason)
+      return
     case 'givenUp':
       giveUp(turn, input.commandId)
       pump(turn)
@@ -97,6 +117,8 @@ function react(turn: Turn, input: LinkInput): void {
       tick(turn)
       return
     case 'hurry':
+      // A line that stands and says nothing is not worth waiting for.
+      if (s.phase === 'live' && s.status.state === 'OFFLINE') hangUp(turn, 'SILENT')
       s.retryAt = Math.min(s.retryAt, at.mono)
       s.failures = 0
       tick(turn)
@@ -107,7 +129,7 @@ function react(turn: Turn, input: LinkInput): void {
       return
     case 'stop':
       if (s.phase !== 'down') out.push({ do: 'close' })
-      lost(turn)
+      lost(turn, 'CLOSED')
       s.phase = 'stopped'
       return
   }
@@ -145,14 +167,16 @@ function heard(turn: Turn, frame: Frame, bytes: number): void {
       resetBy(turn, frame)
       return
     case 'ERROR':
-      if (frame.fatal) refuse(turn, frame.code, 'said by the platform')
-      else if (frame.code === 'SNAPSHOT_WAITS') {
-        const detail = String(frame.params?.['retryAfterMs'] ?? '')
-        out.push({ do: 'tell', event: { kind: 'alarm', code: frame.code, detail } })
-      } else {
+      if (frame.fatal && frame.code === 'FENCED') fenced(turn, frame.params)
+      else if (frame.fatal) refuse(turn, frame.code, 'said by the platform')
+      else if (frame.code === 'SNAPSHOT_WAITS') snapshotWaits(turn, Number(frame.params?.['retryAfterMs']))
+      else {
         refusedCommand(turn, frame)
         pump(turn)
       }
+      return
+    case 'LEASE':
+      leasePassed(turn, frame.lease)
       return
     case 'GOAWAY':
       sentAway(turn, frame.retryAfterMs)
@@ -171,7 +195,7 @@ function heard(turn: Turn, frame: Frame, bytes: number): void {
 
 type StreamFrame = Exclude<
   Frame,
-  { type: 'CHALLENGE' | 'WELCOME' | 'RESET' | 'ERROR' | 'GOAWAY' | 'PING' | 'PONG' }
+  { type: 'CHALLENGE' | 'WELCOME' | 'RESET' | 'ERROR' | 'GOAWAY' | 'LEASE' | 'PING' | 'PONG' }
 >
 
 function inStream(turn: Turn, frame: StreamFrame, bytes: number): void {

@@ -234,11 +234,15 @@ function replaced(turn: Turn, cursor: Cursor, results: readonly Settled[]): void
   if (offeredAgain) out.push({ do: 'tell', event: { kind: 'reopened' } })
 }
 
+/** Results asked for at once; the store has other things to do in between. */
+const RESULTS_AT_ONCE = 1_000
+
 /** Results truth may hold that the outbox has not heard of: they were committed to another file. */
 export function reconcile(turn: Turn): void {
   if (turn.s.disowned) return
-  const ids = turn.s.commands.map((command) => command.envelope.id)
-  if (ids.length > 0) ask(turn, { op: 'results', ids }, 0)
+  const ids = Array.from(turn.s.commands, ({ envelope }) => envelope.id)
+  for (let i = 0; i < ids.length; i += RESULTS_AT_ONCE)
+    ask(turn, { op: 'results', ids: ids.slice(i, i + RESULTS_AT_ONCE) }, 0)
 }
 
 function compare(
@@ -286,7 +290,7 @@ export function storeFailed(turn: Turn, op: string, code: string): void {
   s.waiting = []
   turn.out.push({ do: 'tell', event })
   s.queue = []
-  if (s.phase !== 'down' && s.phase !== 'stopped') hangUp(turn)
+  if (s.phase !== 'down' && s.phase !== 'stopped') hangUp(turn, 'CLOSED')
   s.reset = null
   // Read again before the next try; see tick.
   s.reconciled = false

@@ -90,6 +90,8 @@ export function endTransaction(turn: Turn, frame: FrameOf<'TX_END'>, bytes: numb
 
 export function beginSnapshot(turn: Turn, frame: FrameOf<'SNAP_BEGIN'>, bytes: number): void {
   const { s } = turn
+  s.snapshotDueAt = null
+  s.snapshotWaitsUntil = null
   const { snapshotId, epoch, seq, head, resumed } = frame
   const tables = frame.tables.flatMap(([table, rows]) => (isTableName(table) ? [{ table, rows }] : []))
   if (resumed) {

@@ -220,9 +220,11 @@ export class Faults {
 
 /** Somebody at the desk tries again what was set aside. */
 export function retryParked(hub: HubNode): void {
-  for (const { envelope, state } of hub.outbox.pending())
-    if (state === 'PARKED') hub.outbox.retry(envelope.id)
-  hub.submitted()
+  for (const { envelope, state } of hub.outbox.pending()) {
+    if (state !== 'PARKED') continue
+    hub.outbox.retry(envelope.id)
+    hub.unparked(envelope.id)
+  }
 }
 
 export const isPoison = (command: CommandEnvelope): boolean => Object.values(command.payload).includes(POISON)

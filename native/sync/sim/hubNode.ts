@@ -1,6 +1,5 @@
 /** A hub of a simulation: the real link core and the real overlay over stores in memory. It may die between two effects. */
 import type { Actor, Change, CommandEnvelope, Model } from '../../contract/index.ts'
-import { commandHash, commandId } from '../../contract/index.ts'
 import { domainRules } from '../../platform/index.ts'
 import {
   initialState,
@@ -14,71 +13,49 @@ import {
 import type { Rebase } from '../rebase.ts'
 import type { StoredCommand } from '../port.ts'
 import { runStoreOp } from '../storeOp.ts'
-import type { Chance } from './chance.ts'
 import { CreditCount } from './creditCount.ts'
+import { hashOf } from './hashOnce.ts'
+import type { HubParts } from './hubParts.ts'
 import { MemoryOutbox } from './memoryOutbox.ts'
 import { MemoryTruth } from './memoryTruth.ts'
-import type { Schedule } from './schedule.ts'
 import { Sight } from './sight.ts'
 import { Violation } from './violation.ts'
 import type { WirePair } from './wirePair.ts'
-
-export interface HubParts {
-  readonly id: string
-  readonly schedule: Schedule
-  readonly chance: Chance
-  /** A new connection, or undefined when nobody answers. */
-  readonly dial: () => WirePair | undefined
-  readonly baseNow: () => number
-  /** Share of effects between which the hub dies. */
-  readonly crashShare: () => number
-  readonly onCrash: (hub: HubNode) => void
-  /** What the disk does to the next operation: refuses it, or carries it out and loses the answer. */
-  readonly disk?: () => 'refuses' | 'forgets' | undefined
-  /** Bytes it lets be on their way; by chance where nothing is said. */
-  readonly credit?: number
-}
 
 class Died extends Error {}
 
 /** Alarms kept for whoever looks into a failing seed. */
 const KEPT_ALARMS = 50
 
-/** A command never changes: it is hashed once, however often it is offered. */
-const hashes = new WeakMap<CommandEnvelope, string>()
-
 const models = new Map<number, Model>()
-
-function hashOf(envelope: CommandEnvelope): string {
-  const known = hashes.get(envelope) ?? commandHash(envelope)
-  hashes.set(envelope, known)
-  return known
-}
 
 export class HubNode {
   readonly truth = new MemoryTruth()
-  readonly outbox = new MemoryOutbox()
+  readonly outbox: MemoryOutbox
   readonly alarms: string[] = []
   readonly credit = new CreditCount()
   readonly id: string
+  /** Of two consoles with one id, which. */
+  readonly label: string
   readonly #parts: HubParts
   #state: LinkState | undefined
   #sight: Sight | undefined
   #wire: WirePair | undefined
   #life = 0
-  #n = 0
-  #incarnation = 'a'
   #seen = -1
   /** Clock error of this hub, ms. */
   skew = 0
   #feeding = false
   snapshots = 0
+  fenced = 0
   #ticks = 0
   readonly #inputs: LinkInput[] = []
 
   constructor(parts: HubParts) {
     this.#parts = parts
     this.id = parts.id
+    this.outbox = parts.outbox ?? new MemoryOutbox(() => parts.chance.id())
+    this.label = parts.label ?? parts.id
   }
 
   get alive(): boolean {
@@ -111,6 +88,7 @@ export class HubNode {
         hubId: id,
         session: chance.id(),
         drill: false,
+        console: this.label,
         credit: this.#parts.credit ?? (chance.often(0.5) ? 1 << 20 : 4_000),
         backoffMinMs: 500,
         backoffMaxMs: 10_000,
@@ -123,6 +101,7 @@ export class HubNode {
       snapshot,
       outbox: this.#entered(this.outbox.pending()),
       outboxEpoch: this.outbox.settledEpoch(),
+      token: this.outbox.lease(),
     })
   }
 
@@ -156,9 +135,10 @@ export class HubNode {
     payload: CommandEnvelope['payload'],
   ): CommandEnvelope | undefined {
     if (!this.#state || !this.#sight) return undefined
-    this.#n += 1
+    // As at a desk: a console in waiting that is connected sends people to the one at work.
+    if (this.#state.lease.state === 'STANDBY' && this.#state.phase === 'live') return undefined
     const envelope: CommandEnvelope = {
-      id: commandId(this.id, this.#incarnation, this.#n),
+      id: this.outbox.nextId(this.id),
       type,
       payload,
       actor,
@@ -166,10 +146,7 @@ export class HubNode {
       base: {},
       configVersion: 1,
     }
-    if (this.#sight.rebase.preview(envelope).outcome === 'rejected') {
-      this.#n -= 1
-      return undefined
-    }
+    if (this.#sight.rebase.preview(envelope).outcome === 'rejected') return undefined
     this.outbox.append(envelope, this.#parts.baseNow())
     this.#sight.show([envelope])
     this.submitted()
@@ -182,14 +159,28 @@ export class HubNode {
   }
 
   submitted(): void {
-    const after = (this.#state?.status.parked ?? 0) > 0 ? undefined : this.#seen
-    this.feed({ t: 'entered', commands: this.#entered(this.outbox.pending(after)) })
+    this.feed({ t: 'entered', commands: this.#entered(this.outbox.pending(this.#seen)) })
+  }
+
+  /** A person orders what was set aside to be tried again. */
+  unparked(commandId: string): void {
+    const open = this.outbox.open(commandId)
+    if (open) this.feed({ t: 'entered', commands: this.#entered([open]) })
+  }
+
+  takeOver(): void {
+    this.feed({ t: 'takeOver', by: 'leader', reason: '' })
   }
 
   tick(): void {
     this.feed({ t: 'tick' })
     this.#ticks += 1
-    if (this.#ticks % 10 === 0 && (this.#state?.status.parked ?? 0) > 0) this.submitted()
+    const { commands } = this.#state ?? {}
+    if (this.#ticks % 10 !== 0 || !commands || commands.parked === 0) return
+    this.feed({
+      t: 'closures',
+      closures: Array.from(commands, ({ envelope }) => [envelope.id, this.rebase?.closureOf(envelope) ?? []]),
+    })
   }
 
   /** The process ends at once; with a loss of power, what was not forced to disk may be gone too. */
@@ -268,6 +259,13 @@ export class HubNode {
         this.#inputs.push({ t: 'outbox', commands: this.#entered(again) })
         return
       }
+      case 'keepLease':
+        this.outbox.keepLease(effect.token, effect.anew)
+        return
+      case 'reissue':
+        this.outbox.reissue(effect.ids)
+        this.#inputs.push({ t: 'reissued', commands: this.#entered(this.outbox.pending()) })
+        return
       case 'tell':
         this.#told(effect.event)
         return
@@ -285,6 +283,12 @@ export class HubNode {
         return
       case 'settled':
         this.#sight?.moved([], event.results)
+        return
+      case 'lease':
+        if (event.said === 'FENCED') this.fenced += 1
+        return
+      case 'reissued':
+        this.#sight?.builtAnew(this.outbox.pending().map(({ envelope }) => envelope))
         return
       case 'givenUp':
         this.#sight?.moved([], [event])

@@ -77,6 +77,8 @@ console.log(
     `${String(total((r) => r.restores))} restores`,
     `${String(total((r) => r.snapshots))} snapshots`,
     `${String(total((r) => r.expressChecked))} urgent changes checked`,
+    `${String(total((r) => r.fenced))} consoles fenced`,
+    `${String(total((r) => r.reissued))} acts renamed`,
     `healed within ${String(Math.round(most((r) => r.healedMs) / 1_000))} s`,
     `${String(failed)} failed`,
     `${((performance.now() - started) / 1_000).toFixed(1)} s`,

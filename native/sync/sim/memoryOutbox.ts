@@ -1,9 +1,10 @@
 /** The outbox in memory. Each call is one commit that survives a loss of power (synchronous=FULL). */
-import { parseCommandId, type CommandEnvelope } from '../../contract/index.ts'
+import { randomBytes } from 'node:crypto'
+import { commandId, parseCommandId, type CommandEnvelope } from '../../contract/index.ts'
 import type { Outbox, Settled, StoredCommand, UnresolvedRange } from '../port.ts'
 
 interface Entry {
-  readonly envelope: CommandEnvelope
+  envelope: CommandEnvelope
   readonly n: number
   /** When it was entered, by whatever clock the caller goes by. */
   readonly at: number
@@ -24,6 +25,16 @@ export class MemoryOutbox implements Outbox {
   readonly history: Settled[] = []
   /** Rises with every change. */
   version = 0
+  /** Commands that got another id, as another console had used theirs. */
+  reissued = 0
+  #token: string | null = null
+  #incarnation = 'a'
+  #handedOut = 0
+  readonly #fresh: () => string
+
+  constructor(fresh: () => string = () => randomBytes(4).toString('hex')) {
+    this.#fresh = fresh
+  }
 
   append(envelope: CommandEnvelope, at = 0): void {
     this.#n += 1
@@ -124,6 +135,55 @@ export class MemoryOutbox implements Outbox {
 
   settledEpoch(): string | null {
     return this.#epoch
+  }
+
+  lease(): string | null {
+    return this.#token
+  }
+
+  keepLease(token: string | null, anew: boolean): void {
+    this.#token = token
+    if (anew) this.#incarnation = this.#fresh()
+  }
+
+  nextId(origin: string): string {
+    this.#handedOut += 1
+    return commandId(origin, this.#incarnation, this.#handedOut)
+  }
+
+  reissue(ids: readonly string[]): boolean {
+    this.#incarnation = this.#fresh()
+    const names = new Map<string, string>()
+    for (const id of ids) {
+      const origin = parseCommandId(id)?.origin
+      if (origin !== undefined && this.open(id)) names.set(id, this.nextId(origin))
+    }
+    for (const entry of this.#open) {
+      const { id } = entry.envelope
+      let text = JSON.stringify(entry.envelope)
+      for (const [old, now] of names) text = text.replaceAll(`${old}:`, `${now}:`)
+      entry.envelope = { ...(JSON.parse(text) as CommandEnvelope), id: names.get(id) ?? id }
+      if (names.has(id)) entry.state = 'PENDING'
+    }
+    const entries = [...this.#byId.values()]
+    this.#byId.clear()
+    for (const entry of entries) this.#byId.set(entry.envelope.id, entry)
+    this.reissued += names.size
+    this.version += 1
+    return true
+  }
+
+  /** What a copy of the disk holds. */
+  copy(fresh: () => string): MemoryOutbox {
+    const copy = new MemoryOutbox(fresh)
+    copy.#token = this.#token
+    copy.#incarnation = this.#incarnation
+    copy.#handedOut = this.#handedOut
+    copy.#n = this.#n
+    copy.#epoch = this.#epoch
+    for (const entry of this.#byId.values()) copy.#byId.set(entry.envelope.id, { ...entry })
+    copy.#open = this.#open.flatMap(({ envelope }) => copy.#byId.get(envelope.id) ?? [])
+    return copy
   }
 
   unresolvedRanges(): readonly UnresolvedRange[] {

@@ -109,11 +109,12 @@ export class Oracle {
     watched.rows = rows
     const key = keyOf(at)
     const theirs = this.#states.get(key)?.rows
-    if (!theirs) throw new Violation(`${hub.id}: the cursor ${key} is a place where the platform never stood`)
+    if (!theirs)
+      throw new Violation(`${hub.label}: the cursor ${key} is a place where the platform never stood`)
     const wrong = this.#difference(rows, theirs)
     if (wrong === undefined) watched.rotten = false
     else if (!watched.rotten)
-      throw new Violation(`${hub.id}: truth differs from the platform at ${key}: ${wrong}`)
+      throw new Violation(`${hub.label}: truth differs from the platform at ${key}: ${wrong}`)
   }
 
   /** First row that is not the same here and there, by its whole content. */
@@ -139,7 +140,7 @@ export class Oracle {
       const before = words.get(key)
       // The same word heard again is no second word, also when a coalesced delta tells it under a later position.
       if (before && before.said !== said)
-        throw new Violation(`${hub.id}: ${commandId} in epoch ${epoch} was ${before.said}, then ${said}`)
+        throw new Violation(`${hub.label}: ${commandId} in epoch ${epoch} was ${before.said}, then ${said}`)
       if (!before) words.set(key, { said, at: this.#now() })
     }
   }
@@ -155,16 +156,16 @@ export class Oracle {
     const { at } = hub.truth
     const { cursor } = state
     if (cursor && (!at || (cursor.epoch === at.epoch && cursor.seq > at.seq)))
-      throw new Violation(`${hub.id}: the link's cursor is ahead of its data`)
+      throw new Violation(`${hub.label}: the link's cursor is ahead of its data`)
     const fault = hub.credit.fault()
-    if (fault !== undefined) throw new Violation(`${hub.id}: ${fault}`)
+    if (fault !== undefined) throw new Violation(`${hub.label}: ${fault}`)
     const stale = cursor && !state.disowned && state.express.some(({ seq }) => seq <= cursor.seq)
     // Rows kept over a lost connection are looked at again when the stream is known to be the same.
     if (stale && state.phase === 'live' && state.epoch === cursor.epoch)
-      throw new Violation(`${hub.id}: an urgent row outlived its turn`)
+      throw new Violation(`${hub.label}: an urgent row outlived its turn`)
     const told = state.express.flatMap((item) => item.changes)
     if (told.length !== sight.express.length)
-      throw new Violation(`${hub.id}: urgent rows are not shown as they are held`)
+      throw new Violation(`${hub.label}: urgent rows are not shown as they are held`)
     this.#overlayIsTheOutbox(hub)
   }
 
@@ -173,18 +174,18 @@ export class Oracle {
     const { state, sight } = hub
     // While truth is disowned, what is offered again is still to be seen in it.
     if (!state || state.disowned) return
-    const open = new Set(state.commands.map(({ envelope }) => envelope.id))
+    const open = new Set(Array.from(state.commands, ({ envelope }) => envelope.id))
     // After a failure of the store the link does not know what was committed until it has read it again.
     const idle = !state.busy && state.waiting.length === 0 && state.reconciled
     for (const { envelope } of hub.outbox.pending()) {
       if (!open.has(envelope.id))
-        throw new Violation(`${hub.id}: ${envelope.id} is pending and nobody works on it`)
+        throw new Violation(`${hub.label}: ${envelope.id} is pending and nobody works on it`)
       const known = hub.truth.recorded.get(envelope.id)
-      if (idle && known?.epoch === hub.truth.at?.epoch)
-        throw new Violation(`${hub.id}: ${envelope.id} is shown as pending, and truth holds its result`)
+      if (idle && known !== undefined && known.epoch === hub.truth.at?.epoch)
+        throw new Violation(`${hub.label}: ${envelope.id} is shown as pending, and truth holds its result`)
     }
     if (!sight?.restsOn(open))
-      throw new Violation(`${hub.id}: the overlay shows other commands than the outbox holds`)
+      throw new Violation(`${hub.label}: the overlay shows other commands than the outbox holds`)
   }
 
   /** All that is shown at one hub is its pending acts decided on the truth of this moment. */
@@ -192,7 +193,7 @@ export class Oracle {
     if (!hub?.state || hub.busy || hub.state.disowned || this.#of(hub).everRotten) return
     if (hub.state.busy || hub.state.waiting.length > 0 || !hub.state.reconciled) return
     const wrong = hub.sight?.wrong()
-    if (wrong !== undefined) throw new Violation(`${hub.id}: ${wrong} is shown as it is not`)
+    if (wrong !== undefined) throw new Violation(`${hub.label}: ${wrong} is shown as it is not`)
   }
 
   /** An urgent change reaches a hub whose line is good at once, whatever else is under way. */
@@ -228,7 +229,9 @@ export class Oracle {
       const shown = new Set(hub.expressed().map(changedKey))
       const missing = keys.filter((key) => !shown.has(key))
       if (missing.length > 0)
-        throw new Violation(`${hub.id}: urgent ${missing.join(', ')} of seq ${String(seq)} is not to be seen`)
+        throw new Violation(
+          `${hub.label}: urgent ${missing.join(', ')} of seq ${String(seq)} is not to be seen`,
+        )
     }
   }
 
@@ -240,11 +243,13 @@ export class Oracle {
     for (const hub of hubs) {
       const late = this.#notAtTheEnd(hub, store)
       if (late !== undefined) return late
+      // What a console in waiting was told to do goes once it holds a lease again.
+      if (hub.state?.lease.state === 'STANDBY') continue
       const blocked = new Set<RefKey>()
       for (const { envelope, state } of hub.outbox.pending()) {
         const closure = hub.rebase?.closureOf(envelope) ?? []
         if (state !== 'PARKED' && !closure.some((key) => blocked.has(key)))
-          return `${hub.id}: ${envelope.id} waits although nothing it touches is set aside`
+          return `${hub.label}: ${envelope.id} waits although nothing it touches is set aside`
         for (const key of closure) blocked.add(key)
       }
     }
@@ -255,9 +260,9 @@ export class Oracle {
     const { end } = store
     const { at } = hub.truth
     if (at?.seq !== end.seq || at.epoch !== end.epoch || !hub.state)
-      return `${hub.id}: did not come to the end: ${JSON.stringify(at)} of ${JSON.stringify(end)}, ${hub.state?.phase ?? 'dead'}, ${hub.alarms.slice(-5).join('; ')}`
+      return `${hub.label}: did not come to the end: ${JSON.stringify(at)} of ${JSON.stringify(end)}, ${hub.state?.phase ?? 'dead'}, ${hub.alarms.slice(-5).join('; ')}`
     const wrong = this.#difference(hub.truth.rows, store.rows)
-    return wrong === undefined ? undefined : `${hub.id}: truth differs at the end: ${wrong}`
+    return wrong === undefined ? undefined : `${hub.label}: truth differs at the end: ${wrong}`
   }
 
   /** Why not all is at rest: all hubs hold what the platform holds, and every act has its one answer. */
@@ -267,8 +272,8 @@ export class Oracle {
       if (late !== undefined) return late
       const left = hub.outbox.pending()
       if (left.length > 0)
-        return `${hub.id}: ${String(left.length)} commands never got an answer, first ${JSON.stringify(left[0])}`
-      if (hub.expressed().length > 0) return `${hub.id}: express rows outlived their turn`
+        return `${hub.label}: ${String(left.length)} commands never got an answer, first ${JSON.stringify(left[0])}`
+      if (hub.expressed().length > 0) return `${hub.label}: express rows outlived their turn`
     }
     return undefined
   }
@@ -282,10 +287,10 @@ export class Oracle {
       for (const { envelope, result, givenUp } of hub.outbox.all) {
         if (givenUp) continue
         const verdict = store.verdictOn(envelope.id)
-        if (!verdict) throw new Violation(`${hub.id}: ${envelope.id} was acknowledged and is lost`)
+        if (!verdict) throw new Violation(`${hub.label}: ${envelope.id} was acknowledged and is lost`)
         if (verdict.result.outcome !== result?.outcome)
           throw new Violation(
-            `${hub.id}: ${envelope.id} is ${String(result?.outcome)} here and ${verdict.result.outcome} there`,
+            `${hub.label}: ${envelope.id} is ${String(result?.outcome)} here and ${verdict.result.outcome} there`,
           )
       }
     const seen = new Map<string, number>()

@@ -220,7 +220,7 @@ export class PlatformNode {
         const { hello, turn } = effect
         connected.session = hello.session
         const { token, console } = hello.lease ?? { token: null, console: '' }
-        const claim = { token, console, unaware: hello.lease === undefined }
+        const claim = { token, session: hello.session, console, unaware: hello.lease === undefined }
         this.#soon(
           connected,
           this.#leases.claim(connected, claim).then((lease) => ({ t: 'leased', turn, lease })),

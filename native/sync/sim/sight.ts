@@ -50,6 +50,13 @@ export class Sight {
     for (const id of settled) this.#pending.delete(id)
   }
 
+  /** Commands got other ids: nothing of the old ones may stay. */
+  builtAnew(envelopes: readonly CommandEnvelope[]): void {
+    this.#lay(this.rebase.truthMoved([], [...this.#pending.keys()]))
+    this.#pending.clear()
+    this.show(envelopes)
+  }
+
   expressed(changes: readonly Change[]): void {
     this.express = changes
     this.#lay(this.rebase.expressed(changes))

@@ -5,10 +5,12 @@ import { Chance } from './chance.ts'
 import { Faults, isPoison, retryParked, type Place } from './faults.ts'
 import { HubNode } from './hubNode.ts'
 import { MemoryAuthority } from './memoryAuthority.ts'
+import type { MemoryOutbox } from './memoryOutbox.ts'
 import { Oracle } from './oracle.ts'
 import { PlatformNode, TOWNSHIP } from './platformNode.ts'
 import { Schedule } from './schedule.ts'
 import { townRows } from './town.ts'
+import { Twins } from './twin.ts'
 import { Violation } from './violation.ts'
 import { CALM, roughSize, WirePair, type Weather } from './wirePair.ts'
 
@@ -30,6 +32,9 @@ export interface RunReport {
   readonly restores: number
   readonly snapshots: number
   readonly expressChecked: number
+  /** Consoles that lost their lease, and acts that got another id as another console had used theirs. */
+  readonly fenced: number
+  readonly reissued: number
   readonly seq: number
   /** Virtual time from the last fault until all had drained. */
   readonly healedMs: number
@@ -73,6 +78,7 @@ class World {
   readonly #hubs: HubNode[] = []
   readonly #faults: Faults
   readonly #realBytes: boolean
+  readonly #twins: Twins
   #faulty = true
   #trouble: string | undefined
   #cured = false
@@ -83,6 +89,7 @@ class World {
     this.#options = options
     this.#chance = new Chance(options.seed)
     this.#realBytes = this.#chance.often(0.2)
+    this.#twins = new Twins(options.seed, this.#schedule)
     this.#store = new MemoryAuthority(TOWNSHIP, townRows(40), FIRST, (end, rows) => {
       this.#oracle.remember(end, rows)
     })
@@ -133,13 +140,15 @@ class World {
     }
   }
 
-  #addHub(index: number): void {
+  #addHub(index: number, twin?: { readonly outbox?: MemoryOutbox }): HubNode {
     const crashShare = this.#chance.pick([0, 0.001, 0.01]) ?? 0
     const weather = this.#weather()
     const disk: Place['disk'] = { trouble: undefined }
     const wires: WirePair[] = []
     const hub: HubNode = new HubNode({
-      id: `hub${String(index + 1)}`,
+      id: twin ? 'hub1' : `hub${String(index + 1)}`,
+      label: twin ? 'hub1, second console' : `hub${String(index + 1)}`,
+      ...(twin?.outbox ? { outbox: twin.outbox } : {}),
       schedule: this.#schedule,
       chance: this.#chance,
       baseNow: () => this.#now(),
@@ -156,6 +165,24 @@ class World {
     const place: Place = { hub, weather, wires, disk, astray: false }
     this.#places.push(place)
     this.#hubs.push(hub)
+    return hub
+  }
+
+  /** Somebody switches on a second console of the first hub. */
+  #switchOnTwin(): void {
+    const [first] = this.#hubs
+    if (!first || !this.#faulty) return
+    const copied = this.#twins.kind === 'copy'
+    const twin = this.#addHub(0, copied ? { outbox: first.outbox.copy(() => this.#chance.id()) } : {})
+    this.#run(twin)
+    this.#twins.order([first, twin], () => this.#faulty)
+  }
+
+  #run(hub: HubNode): void {
+    this.#schedule.after(this.#chance.between(0, 3_000), () => hub.start())
+    this.#every(500, () => {
+      hub.tick()
+    })
   }
 
   #dial(place: Place): WirePair | undefined {
@@ -180,16 +207,14 @@ class World {
 
   #line(hub: HubNode, to: 'hub' | 'platform', { type, ...body }: Frame): string {
     const arrow = to === 'hub' ? '<-' : '->'
-    return `${String(Math.round(this.#schedule.now))} ${hub.id} ${arrow} ${type} ${JSON.stringify(body).slice(0, 400)}`
+    return `${String(Math.round(this.#schedule.now))} ${hub.label} ${arrow} ${type} ${JSON.stringify(body).slice(0, 400)}`
   }
 
   async run(): Promise<void> {
-    for (const hub of this.#hubs) {
-      this.#schedule.after(this.#chance.between(0, 3_000), () => hub.start())
-      this.#every(500, () => {
-        hub.tick()
-      })
-    }
+    for (const hub of this.#hubs) this.#run(hub)
+    this.#twins.switchedOn(() => {
+      this.#switchOnTwin()
+    })
     this.#every(1_000, () => {
       this.#platform.tick()
     })
@@ -230,6 +255,7 @@ class World {
     this.#faulty = false
     this.#faults.heal()
     const began = this.#schedule.now
+    this.#twins.handOver(this.#hubs.filter(({ id }) => id === 'hub1'))
     await this.#until(() => this.#oracle.heldUp(this.#hubs, this.#store))
     this.#cured = true
     let retryAt = 0
@@ -273,6 +299,8 @@ class World {
       restores: this.#faults.restores,
       snapshots: this.#hubs.reduce((sum, hub) => sum + hub.snapshots, 0),
       expressChecked: this.#oracle.expressChecked,
+      fenced: this.#hubs.reduce((sum, hub) => sum + hub.fenced, 0),
+      reissued: this.#hubs.reduce((sum, hub) => sum + hub.outbox.reissued, 0),
       seq: this.#store.end.seq,
       healedMs: this.#healedMs,
     }

@@ -38,6 +38,8 @@ export default {
   DISK_FULL: "The hub's disk is full; nothing was saved. Tell the system administrator at once.",
   NOT_PARKED: 'This act is no longer set aside; somebody may have dealt with it. See the list as it is now.',
   GIVEN_UP: 'Given up by the desk; the platform will not carry it out.',
+  STANDBY: 'This console is on standby: “{console}” is on duty. Act there, or take over first.',
+  NOT_STANDBY: 'This console is not on standby; there is nothing to take over.',
   INTERNAL: 'The hub failed inside; it may not be done. Check, try again, and tell the system administrator.',
   LINK_LOST: 'Connection to the hub lost before it answered; try again.',
   HUB_UNREACHABLE: 'The hub cannot be reached; make sure that it is switched on.',

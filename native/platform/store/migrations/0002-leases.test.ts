@@ -9,7 +9,7 @@ it('adds leases, one a device, and leaves the streams as they are', () => {
   migrate(db, 2)
   expect(db.pragma('user_version', { simple: true })).toBe(2)
   expect(db.prepare('SELECT id, seq FROM township').all()).toEqual([{ id: 'one', seq: 1 }])
-  const put = db.prepare(`INSERT INTO lease VALUES ('hub1', ?, NULL, 'desk', 1, 2)`)
+  const put = db.prepare(`INSERT INTO lease VALUES ('hub1', ?, NULL, 's', 'desk', 1, 2)`)
   put.run('a')
   expect(() => put.run('b')).toThrow(/UNIQUE/)
 })

@@ -11,6 +11,8 @@ export const leases: Migration = {
         token TEXT NOT NULL,
         -- the token before it, good until this one was used
         was TEXT,
+        -- of the program that holds it: its own connections are no rivals
+        session TEXT NOT NULL,
         console TEXT NOT NULL, since INTEGER NOT NULL,
         -- real ms since the epoch; prolonged by what is heard
         until INTEGER NOT NULL

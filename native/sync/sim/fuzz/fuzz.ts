@@ -172,7 +172,7 @@ class Fuzz {
     ]
     if (cursor?.seq !== seq || state.phase !== 'live') return false
     // A command that arrived as another one was refused when it came again: that is for a person to see.
-    return isDeepStrictEqual(ours, sums) && state.commands.every((command) => command.state === 'parked')
+    return isDeepStrictEqual(ours, sums) && [...state.commands].every((command) => command.state === 'parked')
   }
 
   #every(ms: number, run: () => void): void {

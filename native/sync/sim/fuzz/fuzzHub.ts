@@ -25,7 +25,7 @@ export class FuzzHub {
     this.truth = truth
     this.#schedule = schedule
     this.#dial = dial
-    const config = { hubId: 'hub1', session: 's1', drill: false, credit: 1 << 20 }
+    const config = { hubId: 'hub1', session: 's1', drill: false, console: 'desk', credit: 1 << 20 }
     this.#state = initialState({ ...config, backoffMinMs: 100, backoffMaxMs: 1_000 }, 7)
   }
 
@@ -35,7 +35,7 @@ export class FuzzHub {
 
   async start(): Promise<void> {
     const [cursor, snapshot] = [await this.truth.cursor(), await this.truth.snapshotProgress()]
-    this.feed({ t: 'start', cursor, snapshot, outbox: [], outboxEpoch: null })
+    this.feed({ t: 'start', cursor, snapshot, outbox: [], outboxEpoch: null, token: null })
   }
 
   act(envelope: CommandEnvelope): void {
@@ -98,6 +98,15 @@ export class FuzzHub {
         this.outbox.reopen(effect.epoch, effect.after)
         this.#inputs.push({ t: 'outbox', commands: [...this.#state.commands] })
         return
+      case 'reissue': {
+        this.outbox.reissue(effect.ids)
+        const commands = this.outbox.pending().map(({ envelope, n }) => ({
+          ...{ envelope, n, hash: commandHash(envelope), closure: [], bytes: 200 },
+          state: 'waiting' as const,
+        }))
+        this.#inputs.push({ t: 'reissued', commands })
+        return
+      }
       default:
         return
     }
