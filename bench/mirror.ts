@@ -234,6 +234,7 @@ async function snapshot(): Promise<void> {
     compare(`snapshot of ${total} rows, verified and durable, beside ${kind}`, ours, spents)
 }
 
+/** The mirror and the raw file are the same ones in every round, as those of a hub that has been up for a while. */
 async function stream(): Promise<void> {
   const ROWS = 20_000
   const BATCH = 200
@@ -250,25 +251,24 @@ async function stream(): Promise<void> {
     },
     ...{ lonE6: 1, latE6: 2, ptz: n % 2 === 0, state: 'ONLINE', stateAt: n },
   })
-  for (let round = 0; round < ROUNDS; round++) {
-    await withMirror(async ({ truth }, folder) => {
-      const cursor: Cursor = { epoch: 'e', seq: 0, head: ZERO }
-      await truth.beginSnapshot({ snapshotId: 's', ...cursor, tables: [] })
-      await truth.finishSnapshot(cursor)
+  await withMirror(async ({ truth }, folder) => {
+    let cursor: Cursor = { epoch: 'e', seq: 0, head: ZERO }
+    await truth.beginSnapshot({ snapshotId: 's', ...cursor, tables: [] })
+    await truth.finishSnapshot(cursor)
+    const { db, insert } = rawFrom(join(folder, 'truth.db'), join(folder, 'raw.db'))
+    const put = insert('camera')
+    for (let round = 0; round < ROUNDS; round++) {
       const txs: PackedTransaction[] = []
       const values: unknown[][] = []
-      let head = ZERO
       for (let n = 0; n < ROWS; n++) {
-        const camera = row(n % 5_000, 1 + Math.floor(n / 5_000))
+        const camera = row(n % 5_000, cursor.seq + 1)
         const changes: Change[] = [{ table: 'camera', op: 'put', row: camera }]
-        const tx = { seq: n + 1, at: n, changes, results: [] }
-        const next = headAfter(head, tx)
-        txs.push(packTransaction({ ...tx, base: head, head: next }))
+        const tx = { seq: cursor.seq + 1, at: n, changes, results: [] }
+        const head = headAfter(cursor.head, tx)
+        txs.push(packTransaction({ ...tx, base: cursor.head, head }))
         values.push(encoded('camera', camera))
-        head = next
+        cursor = { ...cursor, seq: tx.seq, head }
       }
-      const { db, insert } = rawFrom(join(folder, 'truth.db'), join(folder, 'raw.db'))
-      const put = insert('camera')
       raws.push(
         await spent(() => {
           for (let n = 0; n < values.length; n += BATCH)
@@ -277,14 +277,14 @@ async function stream(): Promise<void> {
             })()
         }),
       )
-      db.close()
       ours.push(
         await spent(async () => {
           for (let n = 0; n < txs.length; n += BATCH) await truth.apply(txs.slice(n, n + BATCH))
         }),
       )
-    })
-  }
+    }
+    db.close()
+  })
   compare(`apply of ${ROWS} transactions in batches of ${BATCH}, with cursor, heads and sums`, ours, raws)
 }
 

@@ -60,14 +60,6 @@ export class CborReader {
     return this.#view.getUint8(this.#at)
   }
 
-  isText(): boolean {
-    return this.peek() >> 5 === TEXT
-  }
-
-  isBytes(): boolean {
-    return this.peek() >> 5 === BYTES
-  }
-
   isArray(): boolean {
     return this.peek() >> 5 === ARRAY
   }
@@ -76,26 +68,11 @@ export class CborReader {
     return this.peek() >> 5 === MAP
   }
 
-  isNumber(): boolean {
-    const first = this.peek()
-    return first >> 5 <= NINT || (first >= HALF && first <= DOUBLE)
-  }
-
-  isBoolean(): boolean {
-    const first = this.peek()
-    return first === FALSE || first === TRUE
-  }
-
-  /** Null, or undefined, which is as good as absent. */
-  isNothing(): boolean {
-    const first = this.peek()
-    return first === NULL || first === UNDEFINED
-  }
-
   /** Opens an array of that many values; `close` ends it. */
   array(): number {
-    if (!this.isArray()) throw new CborFault('no array')
-    const count = this.#head()
+    const first = this.peek()
+    if (first >> 5 !== ARRAY) throw new CborFault('no array')
+    const count = this.#head(first)
     this.#open(count, count)
     return count
   }
@@ -105,28 +82,36 @@ export class CborReader {
     this.#depth -= 1
   }
 
-  nothing(): undefined {
-    if (!this.isNothing()) throw new CborFault('something where nothing belongs')
-    this.#head()
-    return undefined
-  }
-
-  boolean(): boolean {
-    if (!this.isBoolean()) throw new CborFault('no boolean')
-    return this.#simple() === TRUE
-  }
-
-  number(): number {
+  /** Passes over null, or undefined, which is as good as absent; says whether it was one of them. */
+  maybeNothing(): boolean {
     const first = this.peek()
-    if (first >> 5 === UINT) return this.#head()
-    if (first >> 5 === NINT) return -1 - this.#head()
-    if (first < HALF || first > DOUBLE) throw new CborFault('no number')
-    return this.#float(this.#simple())
+    if (first !== NULL && first !== UNDEFINED) return false
+    this.#head(first)
+    return true
   }
 
-  text(): string {
-    if (!this.isText()) throw new CborFault('no text')
-    const length = this.#head()
+  /** The boolean that comes next; undefined, and nothing is passed over, when something else does. */
+  maybeBoolean(): boolean | undefined {
+    const first = this.peek()
+    if (first !== FALSE && first !== TRUE) return undefined
+    this.#head(first)
+    return first === TRUE
+  }
+
+  /** The number that comes next; undefined, and nothing is passed over, when something else does. */
+  maybeNumber(): number | undefined {
+    const first = this.peek()
+    const major = first >> 5
+    if (major === UINT) return this.#head(first)
+    if (major === NINT) return -1 - this.#head(first)
+    return first < HALF || first > DOUBLE ? undefined : this.#float(first)
+  }
+
+  /** The text that comes next; undefined, and nothing is passed over, when something else does. */
+  maybeText(): string | undefined {
+    const first = this.peek()
+    if (first >> 5 !== TEXT) return undefined
+    const length = this.#head(first)
     const from = this.#pass(length)
     const to = from + length
     if (length > SHORT_TEXT) return this.#bytes.toString('utf8', from, to)
@@ -136,12 +121,21 @@ export class CborReader {
     return this.#latin.substring(from, to)
   }
 
-  /** A view of the bytes, not a copy. */
-  bytes(): Uint8Array {
-    if (!this.isBytes()) throw new CborFault('no bytes')
-    const length = this.#head()
+  /** A view of the bytes that come next, not a copy; undefined, and nothing is passed over, when something else does. */
+  maybeBytes(): Uint8Array | undefined {
+    const first = this.peek()
+    if (first >> 5 !== BYTES) return undefined
+    const length = this.#head(first)
     const { buffer, byteOffset } = this.#view
     return new Uint8Array(buffer, byteOffset + this.#pass(length), length)
+  }
+
+  number(): number {
+    return this.maybeNumber() ?? refuse('no number')
+  }
+
+  text(): string {
+    return this.maybeText() ?? refuse('no text')
   }
 
   /** Whatever comes next, built as `decodeCbor` builds it. */
@@ -152,7 +146,7 @@ export class CborReader {
       case NINT:
         return this.number()
       case BYTES:
-        return Uint8Array.from(this.bytes())
+        return new Uint8Array(this.maybeBytes() ?? [])
       case TEXT:
         return this.text()
       case ARRAY: {
@@ -163,7 +157,7 @@ export class CborReader {
         return values
       }
       case MAP:
-        return this.#map()
+        return this.#map(first)
       default:
         return this.#other(first)
     }
@@ -174,13 +168,12 @@ export class CborReader {
     if (this.#at !== this.#end) throw new CborFault('goes on after its end')
   }
 
-  #map(): Record<string, unknown> {
-    const count = this.#head()
+  #map(first: number): Record<string, unknown> {
+    const count = this.#head(first)
     this.#open(count, count * 2)
     const map: Record<string, unknown> = {}
     for (let n = 0; n < count; n++) {
-      if (!this.isText()) throw new CborFault('a key that is no text')
-      const key = this.text()
+      const key = this.maybeText() ?? refuse('a key that is no text')
       // The one name that would not become a field.
       map[key === '__proto__' ? '__proto_' : key] = this.value()
     }
@@ -189,12 +182,11 @@ export class CborReader {
   }
 
   #other(first: number): unknown {
-    if (first === FALSE || first === TRUE) return this.boolean()
     if (first === NULL || first === UNDEFINED) {
-      this.#head()
+      this.#head(first)
       return first === NULL ? null : undefined
     }
-    return this.number()
+    return this.maybeBoolean() ?? this.number()
   }
 
   #open(count: number, values: number): void {
@@ -211,22 +203,17 @@ export class CborReader {
     return from
   }
 
-  /** First byte of a simple value or float; what a float holds is still to come. */
-  #simple(): number {
-    this.#count()
-    return this.#view.getUint8(this.#at++)
-  }
-
   #float(first: number): number {
+    this.#count()
     if (first === DOUBLE) return this.#view.getFloat64(this.#pass(8))
     if (first === HALF) return half(this.#view.getUint16(this.#pass(2)))
     return this.#view.getFloat32(this.#pass(4))
   }
 
   /** The number in a value's head: the value of an integer, the length of all else. */
-  #head(): number {
+  #head(first: number): number {
     this.#count()
-    const minor = this.#view.getUint8(this.#at++) & 31
+    const minor = first & 31
     if (minor < 24) return minor
     if (minor === 24) return this.#view.getUint8(this.#pass(1))
     if (minor === 25) return this.#view.getUint16(this.#pass(2))
@@ -238,9 +225,15 @@ export class CborReader {
     return value
   }
 
+  /** Passes over the first byte of a value. */
   #count(): void {
     if (this.#itemsLeft-- <= 0) throw new CborFault('too many values')
+    this.#at += 1
   }
+}
+
+function refuse(why: string): never {
+  throw new CborFault(why)
 }
 
 /** RFC 8949, appendix D. */

@@ -26,10 +26,11 @@ export function readRow(reader: CborReader, table: TableName, layout: Layout): R
 function fromOurs(reader: CborReader, table: TableName): RowValues {
   const { columns } = tableDefinition(table)
   const count = reader.array()
-  const id = count > 0 && reader.isText() ? reader.text() : ''
-  if (id === '') throw new RowMisfit(`${table}: a row without an id`)
-  const rev = count > 1 && reader.isNumber() ? reader.number() : -1
-  if (rev < 0 || !Number.isSafeInteger(rev)) throw new RowMisfit(`${table}/${id}: a row without a revision`)
+  const id = count > 0 ? reader.maybeText() : undefined
+  if (!id) throw new RowMisfit(`${table}: a row without an id`)
+  const rev = count > 1 ? reader.maybeNumber() : undefined
+  if (rev === undefined || rev < 0 || !Number.isSafeInteger(rev))
+    throw new RowMisfit(`${table}/${id}: a row without a revision`)
   const values: RowValues = [id, rev]
   for (let n = 2; n < columns.length; n++) {
     const column = columns[n]
@@ -41,37 +42,33 @@ function fromOurs(reader: CborReader, table: TableName): RowValues {
 }
 
 function readValue(reader: CborReader, table: TableName, column: Column): Bindable {
-  switch (column.kind) {
-    case 'text':
-      if (reader.isText()) return reader.text()
-      break
-    case 'int':
-      if (reader.isNumber()) {
-        const value = reader.number()
-        if (Number.isSafeInteger(value)) return value
-        throw misfit(table, column.name, column.kind)
-      }
-      break
-    case 'real':
-      if (reader.isNumber()) {
-        const value = reader.number()
-        if (Number.isFinite(value)) return value
-        throw misfit(table, column.name, column.kind)
-      }
-      break
-    case 'bool':
-      if (reader.isBoolean()) return reader.boolean() ? 1 : 0
-      break
-    case 'blob':
-      if (reader.isBytes()) return reader.bytes()
-      break
-    case 'json':
-      if (reader.isArray() || reader.isMap()) return toJson(reader.value())
-      break
-  }
-  if (!reader.isNothing()) throw misfit(table, column.name, column.kind)
-  reader.nothing()
+  const value = valueOfKind(reader, column.kind)
+  if (value !== undefined) return value
+  if (!reader.maybeNothing()) throw misfit(table, column.name, column.kind)
   return absent(table, column)
+}
+
+/** Undefined, and nothing is passed over, when something of another kind comes; a number that does not fit is none. */
+function valueOfKind(reader: CborReader, kind: ColumnKind): Bindable | undefined {
+  switch (kind) {
+    case 'text':
+      return reader.maybeText()
+    case 'int':
+    case 'real': {
+      const value = reader.maybeNumber()
+      if (value === undefined) return undefined
+      if (kind === 'int' ? Number.isSafeInteger(value) : Number.isFinite(value)) return value
+      throw new RowMisfit(`a number beyond what ${kind} holds`)
+    }
+    case 'bool': {
+      const value = reader.maybeBoolean()
+      return value === undefined ? undefined : Number(value)
+    }
+    case 'blob':
+      return reader.maybeBytes()
+    case 'json':
+      return reader.isArray() || reader.isMap() ? toJson(reader.value()) : undefined
+  }
 }
 
 function absent(table: TableName, { name, kind, nullable }: Column): null {

@@ -92,47 +92,41 @@ export class StreamApplier {
     const reader = new CborReader(run.block, WIRE)
     let body = 0
     for (let n = 0; n < run.seqs.length; n++) {
-      const tx = transactionAt(run, n)
-      const bodies = body + tx.bodies
-      if (tx.seq <= cursor.seq) {
+      const [seq, base, head, told] = [
+        run.seqs[n] ?? 0,
+        run.bases[n] ?? '',
+        run.heads[n] ?? '',
+        run.ats[n] ?? 0,
+      ]
+      const bodies = body + (run.bodies[n] ?? 0)
+      if (seq <= cursor.seq) {
         body = bodies
         continue
       }
-      if (tx.base !== cursor.head)
+      if (base !== cursor.head)
         throw new Refusal(
           'BASE_DIFFERS',
-          `transaction ${tx.seq} builds on ${tx.base}, truth stands at ${cursor.seq} ${cursor.head}`,
+          `transaction ${seq} builds on ${base}, truth stands at ${cursor.seq} ${cursor.head}`,
         )
       const read = noContent()
       for (; body < bodies; body++) {
         reader.enter(run.ends[body - 1] ?? 0, run.ends[body] ?? 0)
         readBody(reader, layout, this.#writer, read)
       }
-      if (read.changes !== tx.changes || (tx.results >= 0 && tx.results !== read.results.length))
-        throw new Refusal('BAD_ROW', `transaction ${tx.seq} does not hold what was announced`)
+      const said = run.results[n] ?? -1
+      if (read.changes !== run.changes[n] || (said >= 0 && said !== read.results.length))
+        throw new Refusal('BAD_ROW', `transaction ${seq} does not hold what was announced`)
       // A coalesced delta jumps; its head is that of transactions which are not there to be hashed.
-      const exact = alike && tx.seq === cursor.seq + 1
-      if (exact && headOf(tx.base, tx.seq, tx.at, read.content) !== tx.head)
-        throw new Refusal('HEAD_MISMATCH', `transaction ${tx.seq} is not what its head ${tx.head} stands for`)
-      for (const result of read.results)
-        results.push({ ...result, seq: tx.seq, epoch: cursor.epoch, at: tx.at })
-      cursor = { epoch: cursor.epoch, seq: tx.seq, head: tx.head }
-      at = tx.at
+      const exact = alike && seq === cursor.seq + 1
+      if (exact && headOf(base, seq, told, read.content) !== head)
+        throw new Refusal('HEAD_MISMATCH', `transaction ${seq} is not what its head ${head} stands for`)
+      for (const result of read.results) results.push({ ...result, seq, epoch: cursor.epoch, at: told })
+      cursor = { epoch: cursor.epoch, seq, head }
+      at = told
     }
     return { cursor, at, results }
   }
 }
-
-/** One of the run; the columns are of one length, `packRun` saw to it. */
-const transactionAt = (run: CrossingRun, n: number) => ({
-  seq: run.seqs[n] ?? 0,
-  base: run.bases[n] ?? '',
-  head: run.heads[n] ?? '',
-  at: run.ats[n] ?? 0,
-  changes: run.changes[n] ?? 0,
-  results: run.results[n] ?? -1,
-  bodies: run.bodies[n] ?? 0,
-})
 
 interface StoredResult {
   commandId: string

@@ -10,14 +10,18 @@ import type { BucketSum } from './sums.ts'
 
 export interface RowState {
   readonly id: string
-  /** As the file has it: null when it has no such row, undefined when nobody has looked. */
-  version: { readonly hash: Hash64; readonly bucket: BucketSum } | null | undefined
-  /** To be written: null to remove it; undefined when nothing is to be done. */
-  next: { readonly hash: Hash64; readonly values: RowValues } | null | undefined
+  /** Version that the file has: null when it has no such row, undefined when nobody has looked. */
+  version: Hash64 | null | undefined
+  /** Where that version counts; undefined where there is none. */
+  bucket: BucketSum | undefined
+  /** Values to be written: null to remove the row; undefined when nothing is to be done. */
+  values: RowValues | null | undefined
+  /** Version to be written, with values. */
+  next: Hash64 | undefined
 }
 
 /** Rows in each half. */
-const HALF = 4_096
+const HALF = 8_192
 
 export class RowStates {
   #young = new Map<string, RowState>()
@@ -27,7 +31,13 @@ export class RowStates {
     const young = this.#young.get(id)
     if (young) return young
     const old = this.#old.get(id)
-    const state = old ?? { id: ownText(id), version: undefined, next: undefined }
+    const state = old ?? {
+      id: ownText(id),
+      version: undefined,
+      bucket: undefined,
+      values: undefined,
+      next: undefined,
+    }
     this.#young.set(state.id, state)
     return state
   }

@@ -52,11 +52,13 @@ export class RowWriter {
 
   /** @param hash of the row's version, see `rowHash` */
   put(table: TableName, values: RowValues, hash: Hash64): void {
-    this.#gather(table, values[0]).next = { hash, values }
+    const state = this.#gather(table, values[0])
+    state.values = values
+    state.next = hash
   }
 
   remove(table: TableName, id: string): void {
-    this.#gather(table, id).next = null
+    this.#gather(table, id).values = null
   }
 
   /** Rows gathered and not yet written, each once. */
@@ -125,7 +127,7 @@ export class RowWriter {
   #gather(table: TableName, id: string): RowState {
     const { states, gathered } = this.#of(table)
     const state = states.of(id)
-    if (state.next === undefined) gathered.push(state)
+    if (state.values === undefined) gathered.push(state)
     return state
   }
 
@@ -135,18 +137,19 @@ export class RowWriter {
     const { sums } = this
     const rows: RowValues[] = []
     for (const state of gathered) {
-      const { version, next } = state
-      version?.bucket.remove(version.hash)
-      if (next) {
-        const bucket = sums.of(table, statements.bucketOf(next.values))
-        bucket.add(next.hash)
-        state.version = { hash: next.hash, bucket }
-        rows.push(next.values)
+      const { values, version, next } = state
+      if (version) state.bucket?.remove(version)
+      if (values && next) {
+        state.bucket = sums.of(table, statements.bucketOf(values))
+        state.bucket.add(next)
+        state.version = next
+        rows.push(values)
       } else {
         if (version) statements.remove(state.id)
         state.version = null
+        state.bucket = undefined
       }
-      state.next = undefined
+      state.values = undefined
     }
     gathered.length = 0
     statements.put(rows)
@@ -160,13 +163,15 @@ export class RowWriter {
     for (const state of unknown.values()) state.version = null
     for (const [id, rev, bucket] of statements.find([...unknown.keys()])) {
       const state = unknown.get(id)
-      if (state) state.version = { hash: rowHash(table, id, rev), bucket: this.sums.of(table, bucket ?? '') }
+      if (!state) continue
+      state.version = rowHash(table, id, rev)
+      state.bucket = this.sums.of(table, bucket ?? '')
     }
   }
 
   #letGo(): void {
     for (const { states, gathered } of this.#tables.values()) {
-      for (const state of gathered) state.next = undefined
+      for (const state of gathered) state.values = undefined
       gathered.length = 0
       states.trim()
     }

@@ -87,7 +87,7 @@ export class TruthStore {
   ): Promise<void> {
     return this.#call('next', () => {
       // A copy of its own: what is handed over is gone here, and the rows may lie in a frame that others read.
-      const block = Uint8Array.from(rows)
+      const block = new Uint8Array(rows)
       return this.#line.give([block], 'snapshotRows', table, block, lastId, asOf, layout)
     })
   }
