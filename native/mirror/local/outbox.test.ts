@@ -97,6 +97,18 @@ describe('the outbox', () => {
     expect(store.outbox.pending().map(({ state }) => state)).toEqual(['PENDING', 'SENT'])
   })
 
+  it('shows a person what was parked first and the oldest that waits, however many there are', () => {
+    const ids = enter(8)
+    store.outbox.park(ids[6] ?? '', 'POISON')
+    store.outbox.markSent([ids[0] ?? ''])
+    expect(store.outbox.heads(3).map(({ envelope, state }) => [envelope.id, state])).toEqual([
+      [ids[6], 'PARKED'],
+      [ids[0], 'SENT'],
+      [ids[1], 'PENDING'],
+      [ids[2], 'PENDING'],
+    ])
+  })
+
   it('keeps the first result within an epoch, takes a new one of another epoch, and ignores unknown ids', () => {
     const [id] = enter(1)
     store.outbox.settle([{ ...applied(id ?? '', 5), code: 'ALREADY_DONE', params: { by: 'u2' } }])

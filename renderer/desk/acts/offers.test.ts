@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import {
   INCIDENT_STATES,
   isCommandType,
+  REVIEW_DECISIONS,
   TASK_STATES,
   type CommandType,
   type UserRole,
 } from '../../../native/contract/index.ts'
 import { permissionsOf } from '../../../native/domain/index.ts'
-import { answersOf, incidentOffers, signalOffers, taskOffers, type Offer } from './offers.ts'
+import { answersOf, incidentOffers, reviewOffers, signalOffers, taskOffers, type Offer } from './offers.ts'
 
 const mayOf = (role: UserRole) => {
   const all: readonly string[] = permissionsOf(role)
@@ -77,6 +78,23 @@ describe('what is offered', () => {
       signalOffers({ state: 'RECEIVED', ackAt: null }, may),
     ]
     for (const offers of all) expect(new Set(offers.map(({ keys }) => keys)).size).toBe(offers.length)
+  })
+})
+
+describe('a conflict', () => {
+  const card = { kind: 'team.taken', state: 'OPEN', decisions: ['THEIRS', 'MINE'] } as const
+  it('lets only who leads call a team over, and is decided once', () => {
+    expect(acts(reviewOffers(card, officer, 'DUTY_OFFICER'))).toEqual(['leaveTeam'])
+    expect(acts(reviewOffers(card, mayOf('DUTY_LEADER'), 'DUTY_LEADER'))).toEqual(['leaveTeam', 'callTeam'])
+    expect(reviewOffers({ ...card, state: 'SETTLED' }, officer, 'DUTY_OFFICER')).toEqual([])
+    expect(reviewOffers(card, mayOf('AUDITOR'), 'AUDITOR')).toEqual([])
+  })
+
+  it('offers each decision under a key of its own', () => {
+    const all = { kind: 'incident.correct', state: 'OPEN', decisions: REVIEW_DECISIONS } as const
+    const offers = reviewOffers(all, officer, 'DUTY_OFFICER')
+    expect(acts(offers)).toEqual(['keepTheirs', 'keepMine', 'perField', 'confirmLate', 'sendBack'])
+    expect(new Set(offers.map(({ keys }) => keys)).size).toBe(offers.length)
   })
 })
 
