@@ -76,6 +76,7 @@ export class WirePair {
   /** Position of the last transaction sent to the hub. */
   #tail = -1
   readonly #open = { hub: true, platform: true }
+  #broken = false
 
   constructor({ schedule, chance, weather, realBytes, onTrouble, trace, meddle }: WireParts) {
     this.#schedule = schedule
@@ -85,6 +86,11 @@ export class WirePair {
     this.#onTrouble = onTrouble
     this.#trace = trace
     this.#meddle = meddle
+  }
+
+  /** Both sides are there; a side that has not noticed yet still believes so. */
+  get whole(): boolean {
+    return this.#open.hub && this.#open.platform && !this.#broken
   }
 
   attach(side: 'hub' | 'platform', end: End): void {
@@ -194,6 +200,7 @@ export class WirePair {
 
   /** The line breaks: each side notices in its own time, and what was on its way may be lost. */
   cut(): void {
+    this.#broken = true
     this.#onTrouble()
     for (const side of ['hub', 'platform'] as const) {
       if (this.#chance.often(0.5)) {

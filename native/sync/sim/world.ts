@@ -100,8 +100,12 @@ class World {
       now: () => this.#now(),
       isPoison: (command) => !this.#cured && isPoison(command),
       onCommit: (commit) => {
-        const clear = this.#places.filter(({ weather }) => !weather.stalled).map(({ hub }) => hub)
-        this.#oracle.committed(commit, clear)
+        const clear = this.#places.filter(({ weather, wires }) => !weather.stalled && wires.at(-1)?.whole)
+
+        this.#oracle.committed(
+          commit,
+          clear.map(({ hub }) => hub),
+        )
       },
       measure: this.#realBytes ? (frame) => encodeFrame(frame).length : roughSize,
       onTrouble: (detail) => {
