@@ -38,6 +38,8 @@ export interface ClerkOptions {
 export class Clerk {
   /** New commands are made while this is true; open ones are followed up in any case. */
   working = true
+  /** Set while so much waits for the platform that more of it would only make the end late. */
+  held = false
   readonly #options: ClerkOptions
   readonly #incidents: string[] = []
   readonly #askedAt = new Map<string, number>()
@@ -104,7 +106,7 @@ export class Clerk {
     const open = ledger.in('open').filter(({ by }) => by === 'clerk')
     for (const promised of open)
       if (now - (this.#askedAt.get(promised.requestId) ?? -Infinity) > PATIENCE_MS) this.#ask(ws, promised)
-    if (!this.working || open.length >= atOnce) return
+    if (!this.working || this.held || open.length >= atOnce) return
     const known = [...ledger.all.values()]
     if (known.length > 0 && random.chance(ASKED_TWICE)) {
       const again = random.pick(known)

@@ -14,6 +14,9 @@ import { Program, type Death } from './program.ts'
 /** The hub asks to be started again with this one (native/hub). */
 const RESTART_ME = 75
 const POLL_MS = 60
+/** The hub's outbox is kept below this; how a long one drains is measured elsewhere. */
+const MOST_PENDING = 400
+const HEALTH_MS = 10_000
 
 export interface WorldOptions {
   /** Everything of this world lies here. */
@@ -58,6 +61,7 @@ export class World {
   readonly field: Field
   readonly #speed: number
   readonly #bornMs = Date.now()
+  readonly #holding: NodeJS.Timeout
 
   private constructor(options: WorldOptions, gatewayPort: number, gateway: Program, proxy: FaultProxy) {
     const { dir, random, hubDir, platformDir, speed } = options
@@ -78,6 +82,11 @@ export class World {
       ...{ ledger: this.ledger, random: random.stream('field'), keysDir: this.keysDir },
       ...{ gatewayPort, beatMs: 60 },
     })
+    this.#holding = setInterval(() => {
+      void this.health().then((health) => {
+        if (health) this.clerk.held = health.outbox.pending > MOST_PENDING
+      })
+    }, 1_000)
   }
 
   static async open(options: WorldOptions): Promise<World> {
@@ -164,7 +173,7 @@ export class World {
     if (this.seatsPort === undefined) return undefined
     try {
       const answer = await fetch(`http://127.0.0.1:${this.seatsPort}/healthz`, {
-        signal: AbortSignal.timeout(2_000),
+        signal: AbortSignal.timeout(HEALTH_MS),
       })
       // The hub speaks native/hub health.ts.
       return (await answer.json()) as HubHealth
@@ -234,6 +243,7 @@ export class World {
   /** Ends everything in good order. @returns what did not end well */
   async stop(): Promise<string[]> {
     const wrong: string[] = []
+    clearInterval(this.#holding)
     await this.clerk.leave()
     await this.field.leave()
     for (const which of ['hub', 'gateway'] as const) {
@@ -252,6 +262,7 @@ export class World {
 
   /** After a failure: no process stays, the files do. */
   async abandon(): Promise<void> {
+    clearInterval(this.#holding)
     await Promise.all([this.hub?.kill9(), this.gateway?.kill9()])
     await Promise.all([this.clerk.leave(), this.field.leave(), this.proxy.close()])
   }
