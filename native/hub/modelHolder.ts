@@ -20,8 +20,11 @@ export class ModelHolder {
 
   /** Undefined before the first snapshot. */
   get(): Model | undefined {
+    // Asked with every decision, also of thousands of waiting commands in a row: the body is read when it is another.
+    const rev = this.#read.truth.rev('config', MODEL_ROW)
+    if (rev === undefined || rev === this.#rev) return this.#model
     const row = this.#read.truth.get('config', MODEL_ROW)
-    if (!row || row.rev === this.#rev) return this.#model
+    if (!row) return this.#model
     this.#rev = row.rev
     const parsed = parseModel(row.body)
     if (parsed.ok) {

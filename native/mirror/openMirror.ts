@@ -102,6 +102,8 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
     },
     recovered: setAside,
   })
+  // Counted now, while nothing waits, and not in the first commit.
+  void store.bucketSums().catch(() => undefined)
   const logs = new WalWatch(
     [
       {

@@ -23,6 +23,12 @@ export class Rows {
     return values && this.#statements.decoded(() => codec.decode(values))
   }
 
+  /** Revision of a row, where the row itself would be dear to read each time. */
+  rev(table: TableName, id: string): number | undefined {
+    const values = this.#statements.get(`SELECT rev FROM ${source(table, this.#flavour)} WHERE id = ?`, id)
+    return values && Number(values[0])
+  }
+
   /** @param rest SQL after the table: WHERE, ORDER BY, LIMIT; a constant, never built from what people type */
   select<T extends TableName>(table: T, rest = '', ...values: readonly Given[]): Row<T>[] {
     const codec = codecOf(table)
