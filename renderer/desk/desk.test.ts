@@ -6,6 +6,7 @@ import { createScreen } from '../app.ts'
 import {
   FakeHub,
   inboxSignal,
+  lineUp,
   modelPicture,
   openTask,
   pressKey,
@@ -50,16 +51,7 @@ beforeEach(() => {
     userId === 'U06' && pin === '4004'
       ? { session: sessionOf('DUTY_OFFICER') }
       : { ok: false, code: 'SIGN_IN_FAILED', params: { left: 4 } }
-  const wire = {
-    state: 'ONLINE',
-    since: hub.now,
-    rttMs: 12,
-    dataAt: hub.now,
-    driftMs: 0,
-    pending: 0,
-    parked: 0,
-    loading: null,
-  }
+  const wire = lineUp(hub.now)
   hub.pictures = {
     model: modelPicture(),
     inbox: {

@@ -17,6 +17,11 @@ export const KEYS = {
   outbox: 'F6',
   log: 'F7',
   reviews: 'F8',
+  link: 'F9',
+
+  // The line to the platform
+  hurry: 'R',
+  takeOver: 'X',
 
   // A signal or an incident
   acknowledge: 'Space',
@@ -69,6 +74,7 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   KEYS.outbox,
   KEYS.log,
   KEYS.reviews,
+  KEYS.link,
 ])
 
 /** As keyName() says it; what is printed on the key differs only here. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { App } from 'vue'
 import type { LinkStatus } from '../../native/contract/index.ts'
 import { createScreen } from '../app.ts'
-import { FakeHub, inboxSignal, modelPicture, openTask, settle } from '../fixture/index.ts'
+import { FakeHub, inboxSignal, lineUp, modelPicture, openTask, settle } from '../fixture/index.ts'
 import { HubLink } from '../link/index.ts'
 import { Wall } from './index.ts'
 
@@ -15,18 +15,7 @@ let hub: FakeHub
 let link: HubLink
 let app: App
 
-const wire = (more: Partial<LinkStatus> = {}): LinkStatus => ({
-  ...{ state: 'ONLINE', reason: null, protocol: 2, triedAt: null, nextTryInMs: null, snapshotInMs: null },
-  lease: { state: 'HELD', console: 'desk', since: 0, leftMs: null },
-  since: hub.now,
-  rttMs: 12,
-  dataAt: hub.now,
-  driftMs: 0,
-  pending: 0,
-  parked: 0,
-  loading: null,
-  ...more,
-})
+const wire = (more: Partial<LinkStatus> = {}): LinkStatus => lineUp(hub.now, more)
 const signed = (id: string, dueInMin: number) =>
   openTask(id, {
     state: 'HANDLING',
@@ -104,6 +93,14 @@ describe('the wall', () => {
     expect(new Set(lamps())).toEqual(new Set(['UNKNOWN']))
     expect([digits('late'), digits('undelivered')]).toEqual(['—', '—'])
     expect(document.querySelector('.wall')?.getAttribute('data-link')).toBe('silent')
+  })
+
+  it('lets a room see that this console only looks on', async () => {
+    const lease = { state: 'STANDBY', console: 'desk-b', since: 0, leftMs: null } as const
+    hub.patch('link', { now: { now: wire({ lease }) } })
+    await vi.waitFor(() => expect(panel('link')).toContain('备用'), 8_000)
+    hub.patch('link', { now: { now: wire({ lease, state: 'OFFLINE' }) } })
+    await vi.waitFor(() => expect(panel('link')).toContain('离线'), 8_000)
   })
 
   it('lets only a symbol blink, until somebody has acknowledged the critical', async () => {

@@ -43,3 +43,16 @@ export function giveUpAsk({ t, give }: Asking, commandId: string, about: string)
       give('outbox.giveUp', { commandId, reason }, { done: t('desk.done.giveUp', { about }) }),
   }
 }
+
+/** Lets this console speak for the hub at once; the one at work is cut off. */
+export function takeOverAsk({ t, give }: Asking, console: string, pending: number): Ask {
+  return {
+    title: t('desk.link.takeOver'),
+    about: t('base.lease.STANDBY', { console }),
+    facts: [{ name: t('desk.link.effect'), value: t('desk.link.takeOverEffect', { console, n: pending }) }],
+    fields: [line('reason', t('desk.ask.reason'))],
+    submit: t('desk.link.takeOver'),
+    grave: true,
+    give: ({ reason = '' }) => give('lease.takeOver', { reason }, { done: t('desk.done.takeOver') }),
+  }
+}

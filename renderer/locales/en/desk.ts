@@ -44,6 +44,37 @@ export default {
     unlock: 'Unlock',
     unlocked: '{name} is unlocked.',
   },
+  link: {
+    open: 'About the line',
+    title: 'Line to the platform: {state}',
+    well: 'All is well',
+    hurry: 'Connect now',
+    hurried: 'Trying at once.',
+    takeOver: 'Take over',
+    effect: 'Then',
+    takeOverEffect:
+      'This console goes on duty at once, “{console}” is cut off and stands by; the {n} acts waiting here are sent. Both keep a trace.',
+    standbyHint:
+      'This console follows all data but acts on nothing; act at the console on duty, or take over first.',
+    standbyPending:
+      '{n} acts of this console are not sent yet; they go under their own numbers once it is on duty.',
+    offlineHint:
+      'Duty goes on offline: acts are kept here and sent under their own numbers once there is a line.',
+    fact: {
+      since: 'So since',
+      lease: 'On duty',
+      rtt: 'Round trip',
+      rate: 'Measured rate',
+      data: 'Data',
+      drift: 'Clock drift',
+      pending: 'To send',
+      parked: 'To settle',
+      refused: 'Refused in a day',
+      tried: 'Last try',
+      platform: 'Platform',
+      protocol: 'Protocol',
+    },
+  },
   bar: {
     openCritical: 'Critical open',
     late: 'Late tasks',
@@ -178,6 +209,7 @@ export default {
     noted: 'Noted',
   },
   done: {
+    takeOver: 'Asked to take over; this console is on duty in a moment.',
     confirm: 'Confirmed and accepted; dispatch next.',
     accept: '{about} accepted.',
     dispatch: '{n} tasks dispatched, being delivered.',
@@ -405,6 +437,7 @@ export default {
     title: 'Keys',
     about: 'Single letters do nothing while you type',
     digits: 'choose the n-th suggestion or reason',
+    link: 'Line to the platform',
     report: 'phone report',
     search: 'filter the list',
     help: 'this list',

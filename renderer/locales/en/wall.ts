@@ -34,6 +34,8 @@ export default {
     loading: 'Loading the town {percent} %',
     pending: '{n} to send',
     parked: '{n} set aside',
+    standby: 'STANDBY',
+    nextTry: 'next try in {s} s',
   },
   age: {
     fresh: 'now',

@@ -34,6 +34,8 @@ export default {
     loading: '正在载入辖区数据 {percent}%',
     pending: '待上传 {n}',
     parked: '待处理 {n}',
+    standby: '备用',
+    nextTry: '{s} 秒后重连',
   },
   age: {
     fresh: '刚刚',
