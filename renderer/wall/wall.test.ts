@@ -96,6 +96,7 @@ describe('the wall', () => {
   })
 
   it('lets a room see that this console only looks on', async () => {
+    await open()
     const lease = { state: 'STANDBY', console: 'desk-b', since: 0, leftMs: null } as const
     hub.patch('link', { now: { now: wire({ lease }) } })
     await vi.waitFor(() => expect(panel('link')).toContain('备用'), 8_000)
