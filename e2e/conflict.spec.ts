@@ -1,5 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { DemoTown } from './demoTown.ts'
+import { lineIs } from './lineIs.ts'
 
 const PORT = 7480
 /** The town's people answer in minutes of their own time; the conflict must be made before the new holder hands in. */
@@ -20,8 +21,7 @@ async function takeSeat(browser: Browser, address: string, name: string, pin: st
 
 const main = (page: Page) => page.getByRole('main', { name: '当前事项' })
 const sheet = (page: Page) => page.getByRole('dialog')
-const online = (page: Page) =>
-  expect(page.getByRole('status').filter({ hasText: /在线/ })).toBeVisible({ timeout: 30_000 })
+const online = (page: Page) => expect(lineIs(page, '在线')).toBeVisible({ timeout: 30_000 })
 
 /** Goes to the list of conflicts with its key; the keyboard is in the list then. */
 async function conflicts(page: Page) {
@@ -70,7 +70,7 @@ test('a task closed without the line that the other desk had passed on is settle
 
   // The line goes; this desk closes the task by phone, the other passes it on.
   await town.link('cut')
-  await expect(here.getByRole('status').filter({ hasText: '离线' })).toBeVisible({ timeout: 10_000 })
+  await expect(lineIs(here, '离线')).toBeVisible({ timeout: 10_000 })
   await there.keyboard.press('f')
   await there.keyboard.type('L05')
   await there.keyboard.press('Enter')

@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 import { DemoTown } from './demoTown.ts'
+import { lineIs } from './lineIs.ts'
 
 const PORT = 7460
 /** Fast enough that the town's people answer within a test, slow enough to watch each step. */
@@ -81,9 +82,7 @@ test('a smoke alarm goes from the inbox to closed with the keyboard alone', asyn
 test('work goes on without the line, survives a reload, and reaches the platform once', async ({ page }) => {
   await takeSeat(page)
   await town.link('cut')
-  await expect(page.getByRole('status').filter({ hasText: '离线' })).toContainText('数据截至', {
-    timeout: 5_000,
-  })
+  await expect(lineIs(page, '离线')).toContainText('数据截至', { timeout: 5_000 })
 
   const words = `厨房闻到燃气味，已开窗。${Date.now()}`
   await page.keyboard.press('n')
@@ -115,7 +114,7 @@ test('work goes on without the line, survives a reload, and reaches the platform
   expect((await town.atPlatform('incident')).some((row) => row['text'] === words)).toBe(false)
 
   await town.link('up')
-  await expect(page.getByRole('status').filter({ hasText: '在线' })).toBeVisible({ timeout: 40_000 })
+  await expect(lineIs(page, '在线')).toBeVisible({ timeout: 40_000 })
   await expect
     .poll(async () => (await town.health<{ outbox: { pending: number } }>()).outbox.pending, {
       timeout: 20_000,
