@@ -84,7 +84,8 @@ export class World {
     })
     this.#holding = setInterval(() => {
       void this.health().then((health) => {
-        if (health) this.clerk.held = health.outbox.pending > MOST_PENDING
+        // A hub that is just opening answers, but knows nothing of its outbox yet.
+        if (health?.outbox) this.clerk.held = health.outbox.pending > MOST_PENDING
       })
     }, 1_000)
   }

@@ -33,7 +33,7 @@ export function hello(turn: Turn, frame: FrameOf<'HELLO'>): void {
   s.held = []
   s.reading = false
   s.deltaTo = null
-  s.urgent = []
+  // What is urgent and was not sent stays: the stream that is asked for now may take long to come to it.
   s.sending = null
   s.startAt = Number.NEGATIVE_INFINITY
   s.checking = false
@@ -150,9 +150,14 @@ export function moved(turn: Turn, input: Extract<SessionInput, { t: 'moved' }>):
   const { s } = turn
   const before = s.end
   s.end = input.end
-  if (s.phase !== 'live') return
+  if (s.phase !== 'live' && s.phase !== 'planning') return
   if (before?.epoch !== input.end.epoch) {
-    fail(turn, 'EPOCH_CHANGED')
+    if (s.phase === 'live') fail(turn, 'EPOCH_CHANGED')
+    else s.urgent = []
+    return
+  }
+  if (s.phase === 'planning') {
+    s.urgent = [...s.urgent, ...input.express]
     return
   }
   const behind = s.sending !== null || s.reading || s.ready.length > 0 || s.sentSeq !== before?.seq

@@ -90,13 +90,21 @@ export class PlatformNode {
       },
     }
     const life = this.#life
+    const { store } = this.#parts
     return new Authority({
-      store: this.#parts.store,
+      // What a dead process had under way must not reach the store: nobody would be told of it.
+      store: new Proxy(store, {
+        get: (target, name) => {
+          if (name === 'append' && life !== this.#life) return () => Promise.reject(new Error('dead'))
+          const value: unknown = Reflect.get(target, name)
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value
+        },
+      }),
       rules,
       clock: { now: this.#parts.now },
       onTrouble: (code, detail) => {
         // A store in memory refuses nothing: what fails here is a rule that was broken.
-        if (code === 'STORE_FAILED') this.#parts.onTrouble(detail)
+        if (code === 'STORE_FAILED' && life === this.#life) this.#parts.onTrouble(detail)
       },
       onCommit: (commit) => {
         if (life === this.#life) this.#committed(commit)
