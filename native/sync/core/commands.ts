@@ -144,6 +144,24 @@ export function settle(turn: Turn, results: readonly Settled[]): readonly Settle
   return ours
 }
 
+/**
+ * Results as truth tells them, by id alone: another console that works with a copy of our disk may have given them their
+ * meaning. They count for what this console has offered, or was told of with its hash, or while it alone may speak; of
+ * others the platform is asked again, and names the hash.
+ */
+export function settleTold(turn: Turn, results: readonly Settled[]): readonly Settled[] {
+  const { s } = turn
+  const alone = s.lease.state === 'HELD' && s.phase !== 'hello' && s.phase !== 'welcome'
+  if (alone) return settle(turn, results)
+  const held = new Set(s.held.map((result) => result.commandId))
+  const sure = ({ commandId }: Settled): boolean =>
+    held.has(commandId) || s.commands.get(commandId)?.state === 'sent'
+  const unsure = results.filter((result) => s.commands.get(result.commandId) && !sure(result))
+  const ours = settle(turn, results.filter(sure))
+  if (unsure.length > 0 && s.phase === 'live') s.unsure = true
+  return ours
+}
+
 /** Results told apart from the stream: they count once truth holds what they stand for. */
 export function readKnown(turn: Turn, epoch: string, known: readonly unknown[]): void {
   const { s } = turn
@@ -164,10 +182,12 @@ export function readKnown(turn: Turn, epoch: string, known: readonly unknown[]):
     fresh.push({ ...result, seq, epoch })
     if (own.state === 'waiting') s.commands.change(own, { state: 'sent', sentAt: turn.at.mono })
   }
+  if (fresh.length > 0) {
+    s.held = [...s.held, ...fresh]
+    releaseHeld(turn)
+  }
+  // Last: the outbox is read again at once, and what was settled after that would come back as waiting.
   if (taken.length > 0) reissue(turn, taken)
-  if (fresh.length === 0) return
-  s.held = [...s.held, ...fresh]
-  releaseHeld(turn)
 }
 
 /**

@@ -191,6 +191,7 @@ export function welcomed(turn: Turn, frame: FrameOf<'WELCOME'>): void {
   }
   // What was told over an earlier connection may belong to a history that is no more; the platform tells it anew.
   s.held = []
+  s.unsure = false
   dropExpressAbove(turn, frame.seq)
   leaseTold(turn, frame.lease)
   s.moreKnown = frame.more === true

@@ -4,7 +4,7 @@
  */
 import type { FrameOf } from '../../contract/index.ts'
 import { pump } from './commands.ts'
-import { hangUp } from './connection.ts'
+import { askForStream, hangUp } from './connection.ts'
 import type { Turn } from './state.ts'
 
 type Said = FrameOf<'LEASE'>['lease']
@@ -63,7 +63,11 @@ export function takeOver(turn: Turn, by: string, reason: string): void {
 
 /** The lease passed while this console was connected. */
 export function leasePassed(turn: Turn, said: Said): void {
-  if (turn.s.phase !== 'live') return
+  const { s } = turn
+  if (s.phase !== 'live') return
+  const waited = s.lease.state === 'STANDBY'
   leaseTold(turn, said)
-  pump(turn)
+  // What was decided under our ids while another console spoke is known by its hash before anything is offered.
+  if (waited && s.lease.state === 'HELD' && s.commands.size > 0) askForStream(turn)
+  else pump(turn)
 }

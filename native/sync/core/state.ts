@@ -308,6 +308,8 @@ export interface LinkState {
   readonly reissuing: boolean
   /** More of our commands are decided than the platform has told; nothing is offered until it has told all. */
   readonly moreKnown: boolean
+  /** Truth holds results under ids of ours that may mean another console's acts; the platform is to be asked. */
+  readonly unsure: boolean
   /** Token of the lease this console held last. */
   readonly token: string | null
   readonly lease: {
@@ -373,6 +375,7 @@ export const initialState = (config: LinkConfig, seed: number): LinkState => ({
   commands: new CommandQueue(),
   reissuing: false,
   moreKnown: false,
+  unsure: false,
   token: null,
   lease: { state: 'UNTOLD', console: '', since: null, runsOutAt: null },
   held: [],

@@ -11,8 +11,8 @@ import {
 } from '../../contract/index.ts'
 import type { Settled } from '../port.ts'
 import { ask, askWaiting } from './ask.ts'
-import { pump, releaseHeld, settle } from './commands.ts'
-import { archived, hangUp, helloIfIdle } from './connection.ts'
+import { pump, releaseHeld, settleTold } from './commands.ts'
+import { archived, askForStream, hangUp, helloIfIdle } from './connection.ts'
 import { dropExpress } from './express.ts'
 import type { StoreDone, Turn, Work } from './state.ts'
 
@@ -132,7 +132,7 @@ export function stored(turn: Turn, done: StoreDone): void {
       s.cursor = cursor
       const last = asked?.op === 'apply' ? asked.txs.at(-1) : undefined
       if (last) s.dataAt = Math.max(s.dataAt ?? 0, last.at)
-      const ours = settle(turn, results)
+      const ours = settleTold(turn, results)
       dropExpress(turn, cursor.seq)
       out.push({ do: 'tell', event: { kind: 'applied', cursor, touched, results: ours } })
       releaseHeld(turn)
@@ -159,7 +159,7 @@ export function stored(turn: Turn, done: StoreDone): void {
         }
       break
     case 'results': {
-      const ours = settle(turn, done.results)
+      const ours = settleTold(turn, done.results)
       if (ours.length > 0) out.push({ do: 'tell', event: { kind: 'settled', results: ours } })
       break
     }
@@ -209,7 +209,8 @@ export function stored(turn: Turn, done: StoreDone): void {
   }
   giveCredit(turn, bytes)
   if (!askWaiting(turn)) {
-    helloIfIdle(turn)
+    if (s.unsure && s.phase === 'live') askForStream(turn)
+    else helloIfIdle(turn)
     advance(turn)
   }
 }
@@ -227,7 +228,7 @@ function replaced(turn: Turn, cursor: Cursor, results: readonly Settled[]): void
     s.disowned = false
     dropExpress(turn, cursor.seq)
   }
-  out.push({ do: 'tell', event: { kind: 'replaced', cursor, results: settle(turn, results) } })
+  out.push({ do: 'tell', event: { kind: 'replaced', cursor, results: settleTold(turn, results) } })
   reconcile(turn)
   releaseHeld(turn)
   // Until now their effects were to be seen in the old truth; from now on they rest on the new one.

@@ -176,7 +176,11 @@ export class Oracle {
     if (!state || state.disowned) return
     const open = new Set(Array.from(state.commands, ({ envelope }) => envelope.id))
     // After a failure of the store the link does not know what was committed until it has read it again.
-    const idle = !state.busy && state.waiting.length === 0 && state.reconciled
+    // What came under its ids while another console spoke may mean that one's acts: it counts once the platform has
+    // told the hash, and until then the act stays pending rather than being lost.
+    const sure =
+      state.phase === 'live' ? !state.unsure : state.lease.state === 'HELD' && state.phase === 'down'
+    const idle = !state.busy && state.waiting.length === 0 && state.reconciled && sure
     for (const { envelope } of hub.outbox.pending()) {
       if (!open.has(envelope.id))
         throw new Violation(`${hub.label}: ${envelope.id} is pending and nobody works on it`)
