@@ -84,6 +84,17 @@ function afterEach(world: World, file: string, heard: readonly Heard[]): void {
   }
 }
 
+/** One cycle: some work, the hub killed, and any part of a file's log gone that was not synced. */
+async function killAndTear(world: World, file: string, waitMs = 0): Promise<void> {
+  await world.startHub()
+  await world.worked(10 + world.random.int(30))
+  await world.hub?.kill9()
+  await sleep(waitMs)
+  tear(file, walPlace(file)?.written ?? 0, world.random)
+  world.tally.faults += 1
+  world.tally.cycles += 1
+}
+
 export const tornTruth: Scenario = {
   name: 'wal-truth',
   about: 'truth.db loses any part of its log that was not synced, and falls back with its cursor',
@@ -92,13 +103,7 @@ export const tornTruth: Scenario = {
   async run(world, cycles) {
     const file = join(world.hubDir, 'truth.db')
     for (let cycle = 0; cycle < cycles; cycle++) {
-      await world.startHub()
-      await world.worked(10 + world.random.int(30))
-      await world.hub?.kill9()
-      const now = walPlace(file)
-      tear(file, now?.written ?? 0, world.random)
-      world.tally.faults += 1
-      world.tally.cycles += 1
+      await killAndTear(world, file)
     }
     await world.startHub()
     await world.worked(5)
@@ -113,14 +118,8 @@ export const lyingDisk: Scenario = {
   async run(world, cycles) {
     const file = join(world.hubDir, 'local.db')
     for (let cycle = 0; cycle < cycles; cycle++) {
-      await world.startHub()
-      await world.worked(10 + world.random.int(30))
-      await world.hub?.kill9()
-      await sleep(50)
-      tear(file, walPlace(file)?.written ?? 0, world.random)
+      await killAndTear(world, file, 50)
       world.ledger.excuse(({ by }) => by === 'clerk')
-      world.tally.faults += 1
-      world.tally.cycles += 1
     }
     await world.startHub()
     await world.worked(20)
