@@ -129,17 +129,18 @@ export class MemoryAuthority implements AuthorityStore {
   }
 
   /**
-   * Lets go of what no hub can ask for any more: transactions written before `stream`, verdicts given before `verdicts`.
-   * @param stream,verdicts domain ms
+   * Lets go of what no hub can ask for any more: transactions written before `stream`, verdicts given before `verdicts` on
+   * commands that no outbox holds. The real one keeps its verdicts for ever.
+   * @param past stream and verdicts in domain ms; asked: ids of commands that a hub may still ask about
    */
-  forget(stream: number, verdicts: number): void {
+  forget(past: { readonly stream: number; readonly verdicts: number; readonly asked: ReadonlySet<string> }): void {
     const { txs } = this.#now
-    const first = txs.findIndex((tx) => tx.at >= stream)
+    const first = txs.findIndex((tx) => tx.at >= past.stream)
     if (first > 0) {
       this.raiseFloor(txs[first]?.seq ?? 0)
       this.#now = { ...this.#now, txs: txs.slice(first) }
     }
-    const kept = [...this.#now.verdicts].filter(([, { at }]) => at >= verdicts)
+    const kept = [...this.#now.verdicts].filter(([id, { at }]) => at >= past.verdicts || past.asked.has(id))
     this.#now = { ...this.#now, verdicts: new Map(kept) }
   }
 

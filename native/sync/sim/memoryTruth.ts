@@ -62,6 +62,10 @@ export class MemoryTruth implements TruthStore {
   get at(): Cursor | null {
     return this.#now.cursor
   }
+  /** Where it stands, and where a loss of power may lead it back to. */
+  get places(): readonly Cursor[] {
+    return this.#kept.flatMap(({ cursor }) => cursor ?? [])
+  }
   get recorded(): ReadonlyMap<string, Settled> {
     return this.#now.results
   }

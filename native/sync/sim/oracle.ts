@@ -54,9 +54,10 @@ export class Oracle {
     this.#states.set(keyOf(end), { rows, at: this.#now() })
   }
 
-  /** Lets go of what stood in the stream before a time: nobody can be there any more. */
-  forget(before: number): void {
-    for (const [key, { at }] of this.#states) if (at < before) this.#states.delete(key)
+  /** Lets go of what stood in the stream before a time, but for the places where a truth still stands or may fall back to. */
+  forget(before: number, stood: readonly StreamEnd[]): void {
+    const kept = new Set(stood.map(keyOf))
+    for (const [key, { at }] of this.#states) if (at < before && !kept.has(key)) this.#states.delete(key)
     for (const { words } of this.#watched.values())
       for (const [key, { at }] of words) if (at < before) words.delete(key)
   }
