@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRandom } from '../../native/town/index.ts'
-import { tear, walPlace, walSalt } from './wal.ts'
+import { beforeLastCommit, tear, walPlace, walSalt } from './wal.ts'
 
 let dir = ''
 let file = ''
@@ -48,6 +48,17 @@ describe('the place of a commit in the log', () => {
     expect(heldBy(first?.committed ?? 0)).toBe(1)
     expect(heldBy((second?.committed ?? 0) - 1)).toBe(1)
     expect(heldBy(second?.committed ?? 0)).toBe(2)
+  })
+
+  it('of the one before the last is where the last one begins', () => {
+    insert(1)
+    expect(beforeLastCommit(file)).toBeLessThan(walPlace(file)?.committed ?? 0)
+    const first = walPlace(file)?.committed
+    insert(2)
+    expect(beforeLastCommit(file)).toBe(first)
+    db.pragma('wal_checkpoint(RESTART)')
+    insert(3)
+    expect(beforeLastCommit(file)).toBe(0)
   })
 
   it('tells what the database file holds already', () => {

@@ -16,6 +16,8 @@ import type { Random } from '../../native/town/index.ts'
 
 const WAL_HEADER_BYTES = 32
 const FRAME_HEADER_BYTES = 24
+/** Offset in the log's own header. */
+const AT_WAL_PAGE_SIZE = 8
 /** Offsets in the shared-memory file: page size, last frame of a commit, salts, frames already in the database. */
 const AT_PAGE_SIZE = 14
 const AT_LAST_FRAME = 16
@@ -61,6 +63,29 @@ export function walSalt(database: string): string | undefined {
   const file = `${database}-wal`
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) < WAL_HEADER_BYTES) return undefined
   return readFileSync(file).subarray(16, 24).toString('hex')
+}
+
+/**
+ * Bytes of the log up to the end of the commit before its last one. Killed at a crash point right after a commit, nobody
+ * has heard of that one, and everything before it was synced and may have been told to anybody.
+ * @returns 0 when the log holds no more than one commit
+ */
+export function beforeLastCommit(database: string): number {
+  const bytes = readFileSync(`${database}-wal`)
+  if (bytes.length < WAL_HEADER_BYTES) return 0
+  const frameBytes = bytes.readUInt32BE(AT_WAL_PAGE_SIZE) + FRAME_HEADER_BYTES
+  const salt = bytes.subarray(16, 24)
+  let before = 0
+  let last = 0
+  for (let at = WAL_HEADER_BYTES; at + frameBytes <= bytes.length; at += frameBytes) {
+    // Frames of the log's former round have its salt.
+    if (!bytes.subarray(at + 8, at + 16).equals(salt)) break
+    const endsACommit = bytes.readUInt32BE(at + 4) !== 0
+    if (!endsACommit) continue
+    before = last
+    last = at + frameBytes
+  }
+  return before
 }
 
 export type Tear = 'cut' | 'scribble' | 'garbage'

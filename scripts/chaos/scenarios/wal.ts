@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { Promised } from '../ledger.ts'
-import { tear, walPlace, walSalt, type WalPlace } from '../wal.ts'
+import { beforeLastCommit, tear, walPlace, walSalt, type WalPlace } from '../wal.ts'
 import type { World } from '../world.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -30,16 +30,14 @@ export const tornLocal: Scenario = {
       heard = []
       // Killed between the commit and the answer: there is something after the last acknowledged one to be torn.
       await world.startHub({ crashAt: `outbox.append.after:${15 + world.random.int(60)}` })
-      if (!(await world.deathOf('hub', 15_000))) await world.hub?.kill9()
+      const atThePoint = (await world.deathOf('hub', 15_000)) !== undefined
+      if (!atThePoint) await world.hub?.kill9()
       // Answers on their way when it died are still being heard.
       await sleep(50)
       afterEach(world, file, heard)
-      const last = heard.at(-1)?.place
-      const salt = walSalt(file)
       const now = walPlace(file)
-      // Of a log that started over since, or was never written, nothing is known to be synced but what it holds.
-      const from =
-        last && last.salt === salt ? Math.max(last.committed, now?.written ?? 0) : (now?.committed ?? 0)
+      // What was synced before may have reached the platform, though the clerk never heard of it.
+      const from = Math.max(atThePoint ? beforeLastCommit(file) : (now?.committed ?? 0), now?.written ?? 0)
       tear(file, from, world.random)
       world.tally.faults += 1
       await world.startHub()
