@@ -188,8 +188,10 @@ function heard(turn: Turn, frame: Frame, bytes: number): void {
       ponged(turn, frame)
       return
     default:
-      // Between HELLO and WELCOME what still comes belongs to the stream that was given up.
       if (s.phase === 'live') inStream(turn, frame, bytes)
+      // Between HELLO and WELCOME what still comes belongs to the stream that was given up, but nothing urgent is sent twice.
+      else if (frame.type === 'EXPRESS' && (s.phase === 'hello' || s.phase === 'welcome'))
+        takeExpress(turn, frame)
   }
 }
 

@@ -133,7 +133,11 @@ export class MemoryAuthority implements AuthorityStore {
    * commands that no outbox holds. The real one keeps its verdicts for ever.
    * @param past stream and verdicts in domain ms; asked: ids of commands that a hub may still ask about
    */
-  forget(past: { readonly stream: number; readonly verdicts: number; readonly asked: ReadonlySet<string> }): void {
+  forget(past: {
+    readonly stream: number
+    readonly verdicts: number
+    readonly asked: ReadonlySet<string>
+  }): void {
     const { txs } = this.#now
     const first = txs.findIndex((tx) => tx.at >= past.stream)
     if (first > 0) {

@@ -241,7 +241,9 @@ class World {
     const { now } = this.#schedule
     for (const { outbox } of this.#hubs) outbox.forget(this.#now() - KEPT_MS.outbox)
     // A line that carries nothing for longer than that leaves its hub with old questions and in an old place.
-    const asked = new Set(this.#hubs.flatMap(({ outbox }) => [...outbox.all].map(({ envelope }) => envelope.id)))
+    const asked = new Set(
+      this.#hubs.flatMap(({ outbox }) => [...outbox.all].map(({ envelope }) => envelope.id)),
+    )
     const stood = this.#hubs.flatMap(({ truth }) => truth.places)
     const past = { stream: this.#now() - KEPT_MS.stream, verdicts: this.#now() - KEPT_MS.verdicts }
     this.#store.forget({ ...past, asked })
