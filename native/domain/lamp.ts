@@ -69,7 +69,8 @@ const still = (clock: LampClock, undelivered: Lamp['undelivered'] = null): Lamp 
   undelivered,
 })
 
-interface Limit {
+/** One limit of a task whose clock has started and not stopped. */
+export interface Limit {
   readonly stage: LampStage
   readonly kind: ClockKind
   readonly limitMs: number
@@ -127,8 +128,8 @@ const RUNNING: Readonly<Record<Row<'task'>['state'], readonly ('sign' | 'arrive'
   CANCELLED: [],
 }
 
-/** The limits of a task whose clocks have started and not stopped. */
-function limitsOf(task: LampTask): Limit[] {
+/** The limits of a task whose clocks have started and not stopped; those of a paused task stand still. */
+export function runningLimits(task: LampTask): Limit[] {
   const all = {
     sign: { dueAt: task.signedAt === null ? task.signDueAt : null, limitMin: task.signLimitMin },
     arrive: { dueAt: task.arriveDueAt, limitMin: task.arriveLimitMin ?? 0 },
@@ -152,7 +153,7 @@ export function lamp(task: LampTask, now: number, clocks: Clocks): Lamp {
       now - task.issuedAt < clocks.undeliveredAfterS * 1000 ? 'SENDING' : 'UNDELIVERED',
     )
   const at = task.pausedSince === null ? now : Math.min(now, task.pausedSince)
-  const lamps = limitsOf(task).map((limit) => read(limit, at, clocks))
+  const lamps = runningLimits(task).map((limit) => read(limit, at, clocks))
   const [first, ...more] = lamps
   if (!first) return still('NOT_STARTED')
   const worst = more.reduce(worse, first)

@@ -17,7 +17,7 @@ import {
   type Outcomes,
   type RefKey,
 } from '../contract/index.ts'
-import { mayDo } from '../domain/index.ts'
+import { mayDo, timerActor, type Timer } from '../domain/index.ts'
 import type { Mirror } from '../mirror/index.ts'
 import type { CallerKeys } from '../seal/index.ts'
 import type { SubmittedCommand } from '../seats/index.ts'
@@ -97,7 +97,7 @@ export class DeskWork {
       // Checked against the schema by the decision below; until then it is what a screen sent.
       payload: sealed.payload as CommandEnvelope['payload'],
       actor,
-      occurredAt: this.#occurredAt(),
+      occurredAt: this.occurredAt(),
       base,
       configVersion: this.#parts.configVersion(),
     }
@@ -139,6 +139,36 @@ export class DeskWork {
     }
   }
 
+  /**
+   * A timer's act: decided and kept like a person's, once for each key. False when the disk would not take it; what the
+   * rules refuse or find done needs no keeping.
+   */
+  fire({ key, act }: Timer): boolean {
+    const { mirror, overlaid, clock, log } = this.#parts
+    const request = `timer/${key}`
+    if (mirror.outbox.byRequest(request)) return true
+    const actor = timerActor(key)
+    const envelope: CommandEnvelope = {
+      ...{ id: mirror.outbox.nextCommandId(), type: act.type, payload: act.payload, actor },
+      ...{ occurredAt: this.occurredAt(), base: {}, configVersion: this.#parts.configVersion() },
+    }
+    const { outcome } = overlaid.preview(envelope)
+    if (outcome === 'rejected' || outcome === 'superseded') return true
+    const audit = { at: clock.now(), actorId: actor.id, actorName: '', act: act.type, subject: envelope.id }
+    const kept = mirror.outbox.append({
+      envelope,
+      requestId: request,
+      audit: { ...audit, params: { outcome } },
+    })
+    if (!kept.ok) {
+      log.error({ code: kept.code, key }, 'a timer could not be kept; tried again later')
+      return false
+    }
+    this.#showAndSend(envelope)
+    log.info({ key, id: envelope.id }, 'a timer fired')
+    return true
+  }
+
   /** The command stands by now: whatever fails from here on must not make a person do it a second time. */
   #showAndSend(envelope: CommandEnvelope): void {
     try {
@@ -156,7 +186,8 @@ export class DeskWork {
     return { commandId, outcome: outcome ?? 'applied', code, wrote: this.#parts.overlaid.wroteBy(commandId) }
   }
 
-  #occurredAt(): number {
+  /** Domain time, corrected by what the clock was found to be off. */
+  occurredAt(): number {
     const drift = this.#parts.link().driftMs ?? 0
     return this.#parts.clock.now() - (Math.abs(drift) > DRIFT_IGNORED_MS ? Math.round(drift) : 0)
   }

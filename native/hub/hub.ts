@@ -42,6 +42,7 @@ import { Overlaid } from './overlaid.ts'
 import { HubSeatMemory } from './seatMemory.ts'
 import { Refusals } from './refusals.ts'
 import { StorageWatch } from './storageWatch.ts'
+import { Timers } from './timers/index.ts'
 import { ownVersion } from './version.ts'
 import { viewSource, type ViewParts } from './views/index.ts'
 
@@ -135,6 +136,15 @@ export async function openHub(
     grantMark: (userId) => grants.markOf(userId),
     submitted: () => link.submitted(),
   })
+  const timers = new Timers({
+    ...{ read: mirror.read, clock, speed: options.pace.speed, log },
+    model: () => model.get(),
+    link: () => link.status,
+    heldLast: () => mirror.outbox.lease() !== null,
+    now: () => work.occurredAt(),
+    fire: (timer) => work.fire(timer),
+  })
+  mirror.onChanged(timers.changed)
   const orders = new Orders({ mirror, link, clock, log })
   const viewParts: Omit<ViewParts, 'audience'> = {
     reads,
@@ -209,7 +219,7 @@ export async function openHub(
         })
   if (!browsers.ok) {
     room.close()
-    await shut(link, mirror, views)
+    await shut(link, mirror, views, timers)
     return browsers
   }
   const forgetting = setInterval(() => {
@@ -242,7 +252,7 @@ export async function openHub(
         clearInterval(backingUp)
         room.close()
         await browsers.seats?.close()
-        await shut(link, mirror, views)
+        await shut(link, mirror, views, timers)
       },
     },
   }
@@ -257,7 +267,8 @@ function releaseParked(mirror: Mirror, log: Log): void {
   }
 }
 
-async function shut(link: Link, mirror: Mirror, views: LiveViews): Promise<void> {
+async function shut(link: Link, mirror: Mirror, views: LiveViews, timers: Timers): Promise<void> {
+  timers.close()
   views.close()
   mirror.letGo()
   await link.close()

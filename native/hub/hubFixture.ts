@@ -3,7 +3,14 @@ import { createPublicKey } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import { realPace, systemClock, type AnyRow, type SeatReply, type TableName } from '../contract/index.ts'
+import {
+  realPace,
+  systemClock,
+  type AnyRow,
+  type Clock,
+  type SeatReply,
+  type TableName,
+} from '../contract/index.ts'
 import { assembleModel, MODEL_PARTS } from '../domain/index.ts'
 import { openPlatform, startGateway, type Gateway, type Platform, type Rules } from '../platform/index.ts'
 import { hashPin } from '../seats/index.ts'
@@ -75,16 +82,20 @@ async function rows(): Promise<[TableName, AnyRow][]> {
 export class SmallTown {
   readonly root: string
   readonly platform: Platform
+  readonly #clock: Clock
   #gateway: Gateway | undefined
   #port = 0
   #otherLine: Gateway | undefined
 
-  private constructor(root: string, platform: Platform) {
+  private constructor(root: string, platform: Platform, clock: Clock) {
+    this.#clock = clock
     this.root = root
     this.platform = platform
   }
 
-  static async open(root: string, rules?: Rules): Promise<SmallTown> {
+  /** @param pace the platform's; what a test writes into it later sets the platform's clock */
+  static async open(root: string, rules?: Rules, pace = realPace()): Promise<SmallTown> {
+    const clock = systemClock(pace)
     for (const folder of ['platform', 'screens']) mkdirSync(join(root, folder), { recursive: true })
     writeFileSync(join(root, 'screens', 'desk.html'), '')
     const opened = openPlatform({
@@ -98,7 +109,7 @@ export class SmallTown {
     platform.importTown({ townshipId: 'yunlan', name: '云澜街道', rows: await rows(), at: clock.now() })
     const publicKey = createPublicKey(device.privateKey)
     platform.enrol({ townshipId: 'yunlan', deviceId: 'hub1', role: 'hub', publicKey })
-    return new SmallTown(root, platform)
+    return new SmallTown(root, platform, clock)
   }
 
   /** Puts the line up; the port stays the same from the first time on. */
@@ -107,7 +118,7 @@ export class SmallTown {
       platform: this.platform,
       port: this.#port,
       host: '127.0.0.1',
-      clock,
+      clock: this.#clock,
     })
     if (!started.ok) throw new Error(started.code)
     this.#gateway = started.gateway
@@ -129,7 +140,12 @@ export class SmallTown {
     if (!device.ok) throw new Error(device.code)
     const publicKey = createPublicKey(device.privateKey)
     this.platform.enrol({ townshipId: 'yunlan', deviceId: 'hub2', role: 'hub', publicKey })
-    const started = await startGateway({ platform: this.platform, port: 0, host: '127.0.0.1', clock })
+    const started = await startGateway({
+      platform: this.platform,
+      port: 0,
+      host: '127.0.0.1',
+      clock: this.#clock,
+    })
     if (!started.ok) throw new Error(started.code)
     this.#otherLine = started.gateway
     return this.#hub('hub2', join(this.root, 'hub2'), keys, started.gateway.port)

@@ -25,9 +25,12 @@ export class Refusals {
 
   follow(event: LinkEvent): void {
     if (event.kind !== 'applied' && event.kind !== 'replaced' && event.kind !== 'settled') return
-    const refused = event.results.filter(
-      ({ outcome, commandId }) => outcome === 'rejected' && this.#mirror.outbox.byId(commandId),
-    )
+    const refused = event.results.filter(({ outcome, commandId }) => {
+      if (outcome !== 'rejected') return false
+      // a timer that came too late concerns nobody: no person was told that it is done
+      const known = this.#mirror.outbox.byId(commandId)
+      return known !== undefined && known.envelope.actor.kind !== 'timer'
+    })
     if (refused.length === 0) return
     const at = this.#clock.now()
     this.#mirror.settings.set(SETTING, [

@@ -19,11 +19,10 @@ import { isOnEarth, pointOf } from '../distance.ts'
 import { canWalk, type MachineName, type StateOf } from '../machine.ts'
 import { isOpenIncident } from '../states.ts'
 import type { EntryKind, RepeatedKind, ReviewKind } from '../timeline.ts'
+import { firedId } from '../timers/index.ts'
 import { rejected, type Decision, type Draft, type ReadRow } from './decision.ts'
 
 export interface Saying {
-  /** Only for lines that must be said once whoever says them; otherwise the id derives from the command. */
-  readonly id?: string
   /** The incident, or what else the line belongs to; see the `entry` table. */
   readonly about: string
   readonly taskId?: string
@@ -69,15 +68,23 @@ export function openAct<T extends CommandType>(
   model: Model,
 ): Act<T> {
   let said = 0
+  const { actor } = command
+  let fired = actor.kind === 'timer' ? firedId(actor.id) : undefined
+  /** The first line of a timer carries its key. */
+  const lineId = (): string => {
+    const id = fired ?? childId(command.id, 'e', said++)
+    fired = undefined
+    return id
+  }
   return {
     command,
     payload: command.payload,
     draft,
     model,
     at: command.occurredAt,
-    say(kind, { id, about, taskId, params, text, via, attachments }) {
+    say(kind, { about, taskId, params, text, via, attachments }) {
       draft.insert('entry', {
-        id: id ?? childId(command.id, 'e', said++),
+        id: lineId(),
         incidentId: about,
         taskId: taskId ?? null,
         kind,

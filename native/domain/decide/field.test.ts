@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS } from '../calendar.ts'
 import { lamp } from '../lamp.ts'
+import { timerActor, timerKey } from '../timers/index.ts'
 import { MINUTE, MORNING, Town, WHO } from './townFixture.ts'
 
 const phone = { via: 'BY_PHONE' as const, note: '王岗长接听' }
@@ -352,11 +353,10 @@ describe('the desk and its tasks', () => {
     town.must(WHO.officer, 'task.urge', { taskId })
     town.must(WHO.officer, 'task.urge', { taskId })
     const dueAt = MORNING + 3 * HOUR_MS
-    town.must(WHO.timer, 'task.urge', { taskId, dueAt })
-    expect(town.do({ ...WHO.timer, id: 'other-hub' }, 'task.urge', { taskId, dueAt }).outcome).toBe(
-      'superseded',
-    )
-    town.must(WHO.timer, 'task.urge', { taskId, dueAt: dueAt + 1 })
+    const rule = timerActor(timerKey('task.urge', taskId, dueAt))
+    town.must(rule, 'task.urge', { taskId, dueAt })
+    expect(town.do(rule, 'task.urge', { taskId, dueAt }).outcome).toBe('superseded')
+    town.must(timerActor(timerKey('task.urge', taskId, dueAt + 1)), 'task.urge', { taskId, dueAt: dueAt + 1 })
     expect(town.get('task', taskId).urges).toBe(4)
   })
 

@@ -19,10 +19,11 @@ import {
   type TerminalHolds,
 } from '../../contract/index.ts'
 import { mayDo } from '../permit.ts'
+import { firedId } from '../timers/index.ts'
 import { openAct, type Rule, type Rules } from './act.ts'
 import { closingRules } from './closing.ts'
 import { correctRules } from './correct.ts'
-import { Draft, rejected, type Decision, type ReadRow } from './decision.ts'
+import { Draft, rejected, superseded, type Decision, type ReadRow } from './decision.ts'
 import { dispatchRules } from './dispatch.ts'
 import { fieldRules } from './field.ts'
 import { hubRules } from './hub.ts'
@@ -110,12 +111,17 @@ function faultOfForm(command: CommandEnvelope): Decision | undefined {
 export function touches(command: CommandEnvelope, read: ReadRow): Ref[] {
   if (malformed(command)) return []
   const named = new Map(
-    ruleOf(command.type)
-      .touches(command, read)
-      .map((ref) => [`${ref.table}/${ref.id}`, ref]),
+    [...ruleOf(command.type).touches(command, read), ...firedRefs(command)].map((ref) => [
+      `${ref.table}/${ref.id}`,
+      ref,
+    ]),
   )
   return [...named.values()]
 }
+
+/** A timer acts once, whichever hub's is first: the first line it says carries its key. */
+const firedRefs = ({ actor }: CommandEnvelope): Ref[] =>
+  actor.kind === 'timer' ? [{ table: 'entry', id: firedId(actor.id) }] : []
 
 /** Tables a command only looks things up in: two commands that read the same post have nothing to do with each other. */
 const LOOKED_UP: readonly TableName[] = ['post', 'grid', 'community', 'building', 'entry']
@@ -141,7 +147,9 @@ export function decide(command: CommandEnvelope, read: ReadRow, model: Model): D
   if (fault) return fault
   if (!mayDo(command.actor, command.type)) return rejected('NOT_ALLOWED', { type: command.type })
   const rule = ruleOf(command.type)
-  const draft = new Draft(read, rule.touches(command, read))
+  const draft = new Draft(read, [...rule.touches(command, read), ...firedRefs(command)])
+  if (command.actor.kind === 'timer' && draft.get('entry', firedId(command.actor.id)))
+    return superseded(draft)
   return rule.decide(openAct(command, draft, model))
 }
 

@@ -1,8 +1,7 @@
 /** What the desk does with a task it gave: verify, send back, cancel, urge. */
-import { childId } from '../../contract/index.ts'
 import { can } from '../machine.ts'
 import { isPausedIncident, isWorkingTask } from '../states.ts'
-import { entryRefs, find, illegal, ref, taskRefs, walk, type Rules } from './act.ts'
+import { entryRefs, find, illegal, taskRefs, walk, type Rules } from './act.ts'
 import { applied, superseded } from './decision.ts'
 import { follow, freeTeam, shifted } from './follow.ts'
 
@@ -62,23 +61,16 @@ export const superviseRules: Rules<'task.verify' | 'task.rework' | 'task.cancel'
     },
   },
   'task.urge': {
-    touches: (command, read) => [
-      ...taskRefs(command.payload.taskId, read),
-      ref('entry', urgeOnce(command.payload)),
-      ...entryRefs(command, 1),
-    ],
+    touches: (command, read) => [...taskRefs(command.payload.taskId, read), ...entryRefs(command, 1)],
     decide(act) {
       const { taskId, dueAt } = act.payload
       const found = find(act, 'task', taskId)
       if ('refusal' in found) return found.refusal
       const task = found.row
       if (!isWorkingTask(task.state)) return illegal(act, 'task', task, 'URGED')
-      // a rule urges once for each due time, whichever hub's timer is first; a person as often as they like
       const byRule = act.command.actor.kind === 'timer'
-      if (byRule && act.draft.get('entry', urgeOnce(act.payload))) return superseded(act.draft)
       act.draft.update('task', task.id, { urges: task.urges + 1 })
       act.say('task.urge', {
-        ...(byRule ? { id: urgeOnce(act.payload) } : {}),
         about: task.incidentId,
         taskId: task.id,
         params: { urges: task.urges + 1, byRule, dueAt: dueAt ?? null },
@@ -87,7 +79,3 @@ export const superviseRules: Rules<'task.verify' | 'task.rework' | 'task.cancel'
     },
   },
 }
-
-/** The one line of time line that says a rule urged for a due time. */
-const urgeOnce = (payload: { readonly taskId: string; readonly dueAt?: number }): string =>
-  childId(payload.taskId, 'urge', payload.dueAt ?? 0)

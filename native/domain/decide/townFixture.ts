@@ -13,6 +13,7 @@ import {
   type TableName,
 } from '../../contract/index.ts'
 import { townModel } from '../modelFixture.ts'
+import { timerActor } from '../timers/index.ts'
 import { decide, touches, type Decision, type ReadRow } from './index.ts'
 
 /** Wednesday 2026-07-15 10:00 by the township's clock. */
@@ -188,11 +189,13 @@ export class Town {
     payload: Command<T>,
     doing: Doing = {},
   ): CommandEnvelope<T> {
+    const id = doing.id ?? `hub1.inc1.${++this.#n}`
     return {
-      id: doing.id ?? `hub1.inc1.${++this.#n}`,
+      id,
       type,
       payload,
-      actor,
+      // a timer acts once: each act of the plain one is another timer's
+      actor: actor === WHO.timer ? timerActor(`${type}/${id}`) : actor,
       occurredAt: doing.at ?? this.now,
       base: doing.base ?? {},
       configVersion: 1,

@@ -8,7 +8,7 @@ import type {
   TableName,
   TerminalHolds,
 } from '../../contract/index.ts'
-import { isWorkingTask, MINUTE_MS } from '../../domain/index.ts'
+import { isWorkingTask, MINUTE_MS, timerActor, timerKey } from '../../domain/index.ts'
 import type { Random } from '../chance/index.ts'
 import { attendanceAt, attendanceOn, HolderMind } from '../life/index.ts'
 import type { Life, Manners, Utterance } from '../life/index.ts'
@@ -69,7 +69,6 @@ export function rehearse(input: RehearsalInput): Rehearsal {
 
   const officer: Actor = { kind: 'user', ...input.officer, role: 'DUTY_OFFICER' }
   const leader: Actor = { kind: 'user', ...input.leader, role: 'DUTY_LEADER' }
-  const rule: Actor = { kind: 'timer', id: 'timer', name: '' }
   const terminal = (holds: TerminalHolds): Actor => ({
     kind: 'terminal',
     id: `${holds.kind}-${holds.id}`,
@@ -163,6 +162,7 @@ export function rehearse(input: RehearsalInput): Rehearsal {
     if (task.state === 'ISSUED' && task.signDueAt !== null && task.urges < 2) {
       const at = task.signDueAt + task.urges * task.signLimitMin * 0.5 * MINUTE_MS
       plan(at, 'task', task, () => {
+        const rule = timerActor(timerKey('task.urge', task.id, at))
         if (isWorkingTask(task.state)) act(rule, 'task.urge', { taskId: task.id, dueAt: Math.round(at) })
       })
     }
