@@ -1,6 +1,6 @@
 /** What must hold after every step, checked against a memory of all that lately stood in the stream. */
 import { isDeepStrictEqual } from 'node:util'
-import { tableDefinition, type AnyRow, type RefKey } from '../../contract/index.ts'
+import { tableDefinition, type AnyRow, type Cursor, type RefKey } from '../../contract/index.ts'
 import type { Commit, StreamEnd } from '../../platform/index.ts'
 import type { HubNode } from './hubNode.ts'
 import type { MemoryAuthority, Rows } from './memoryAuthority.ts'
@@ -55,7 +55,7 @@ export class Oracle {
   }
 
   /** Lets go of what stood in the stream before a time, but for the places where a truth still stands or may fall back to. */
-  forget(before: number, stood: readonly StreamEnd[]): void {
+  forget(before: number, stood: readonly Cursor[]): void {
     const kept = new Set(stood.map(keyOf))
     for (const [key, { at }] of this.#states) if (at < before && !kept.has(key)) this.#states.delete(key)
     for (const { words } of this.#watched.values())
