@@ -10,6 +10,7 @@ import {
   type WireCommand,
 } from '../contract/index.ts'
 import { Authority, writeRows, type Answer, type Commit, type Fence, type Rules } from './authority/index.ts'
+import { Breath } from './breath.ts'
 import { GrantDesk, readOrMakeGrantKey } from './grants/index.ts'
 import { domainRules } from './domainRules.ts'
 import {
@@ -69,7 +70,7 @@ export class Platform {
       store: this.store,
       rules: rules ?? domainRules,
       clock,
-      breathe: () => new Promise(setImmediate),
+      breathe: new Breath().wanted,
       onCommit: (commit) => this.#committed(commit),
       ...(onTrouble ? { onTrouble } : {}),
     })

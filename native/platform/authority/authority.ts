@@ -60,8 +60,8 @@ export interface AuthorityOptions {
   readonly rules: Rules
   readonly clock: Pick<Clock, 'now'>
   readonly onCommit: (commit: Commit) => void
-  /** Lets whoever else waits for this thread have a turn between two commits. */
-  readonly breathe?: () => Promise<void>
+  /** Something to wait for before more is done, when whoever else uses this thread ought to have a turn. */
+  readonly breathe?: () => Promise<void> | undefined
   /** A decision that threw, or a store that failed: for the log. */
   readonly onTrouble?: (code: string, detail: string) => void
 }
@@ -113,9 +113,13 @@ export class Authority {
         for (const { command, answer } of batch)
           answer({ kind: 'refused', commandId: command.id, code: 'BUSY' })
       }
-      if (queue.length > 0) await this.#options.breathe?.()
     }
     this.#running.delete(township)
+  }
+
+  /** Townships that all have something to commit take turns with the sockets. */
+  async #turn(): Promise<void> {
+    for (let wait = this.#options.breathe?.(); wait; wait = this.#options.breathe?.()) await wait
   }
 
   async #decideBatch(township: string, batch: readonly Waiting[]): Promise<void> {
@@ -126,9 +130,13 @@ export class Authority {
           answer({ kind: 'refused', commandId: command.id, code: 'UNKNOWN_TOWNSHIP' })
         return
       }
-      for (const waiting of batch) await run.decide(waiting)
+      for (const waiting of batch) {
+        await this.#turn()
+        await run.decide(waiting)
+      }
       const { entries } = run
       if (entries.length > 0) {
+        await this.#turn()
         const outcome = await this.#options.store.append(township, run.start, entries)
         if (outcome === 'moved') continue
         crashPoint('gateway.append.after')
