@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   'SAME_ENTITY',
   'ID_REUSED',
   'DISK_FULL',
+  'NOBODY_TO_CALL',
   // the hub itself
   'NOT_PARKED',
   'GIVEN_UP',

@@ -90,6 +90,8 @@ export const Clocks = Type.Object({
   /** Merge candidates: same type, within this distance and time. */
   mergeDistanceM: Type.Number(),
   mergeMinutes: Type.Number(),
+  /** Seconds somebody who is called up has to answer on one channel; absent: 60. */
+  reachS: Type.Optional(Type.Number()),
   desk: Type.Object({ NORMAL: DeskLimits, URGENT: DeskLimits, CRITICAL: DeskLimits }),
 })
 export type Clocks = Static<typeof Clocks>

@@ -2,12 +2,13 @@
  * The state machines of signals, incidents and tasks, as data. assets/model/state_machines.json says the same with
  * labels for people; a test compares the two. No decision may leave these tables (see decide/act.ts).
  */
-import type { IncidentState, SignalState, TaskState } from '../contract/index.ts'
+import type { IncidentState, ReachState, SignalState, TaskState } from '../contract/index.ts'
 
 export interface StateOf {
   signal: SignalState
   incident: IncidentState
   task: TaskState
+  reach: ReachState
 }
 export type MachineName = keyof StateOf
 
@@ -53,6 +54,13 @@ export const MACHINES: { readonly [M in MachineName]: Readonly<Record<StateOf[M]
       EXTENSION_REQUESTED: ['HANDLING', 'TRANSFERRED', 'CANCELLED'],
       TRANSFERRED: [],
       CANCELLED: [],
+    },
+    reach: {
+      CALLING: ['ANSWERED', 'UNANSWERED', 'STOPPED'],
+      ANSWERED: [],
+      // who calls back later has answered
+      UNANSWERED: ['ANSWERED', 'STOPPED'],
+      STOPPED: [],
     },
   }
 

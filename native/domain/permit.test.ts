@@ -69,6 +69,12 @@ const MATRIX: Record<CommandType, string> = {
   'duty.log': '++++ ----- -',
   'mode.set': '-+++ ----- -',
   'review.settle': '++++ ++++- -',
+  'reach.call': '++++ ----- +',
+  'reach.wake': '++++ ----- -',
+  'reach.next': '---- ----- +',
+  'reach.tried': '---- ----- +',
+  'reach.answer': '++++ ----- +',
+  'reach.stop': '++++ ----- -',
 }
 const COLUMNS = [
   user('DUTY_OFFICER'),

@@ -37,6 +37,8 @@ interface Permit {
 }
 const desk: Permit = { users: DESK, terminals: [], timer: false }
 const lead: Permit = { users: LEAD, terminals: [], timer: false }
+/** By the hub itself: its timers, and what its providers report. */
+const rule: Permit = { users: [], terminals: [], timer: true }
 /** By the holder's terminal, or by the desk on behalf of who answered otherwise. */
 const field: Permit = { users: DESK, terminals: FIELD, timer: false }
 const device: Permit = { users: [], terminals: ['FEED'], timer: false }
@@ -90,6 +92,12 @@ const PERMITS: Readonly<Record<CommandType, Permit>> = {
   'mode.set': lead,
   // at a terminal: only to confirm what was handed in for a task it holds now
   'review.settle': field,
+  'reach.call': { users: DESK, terminals: [], timer: true },
+  'reach.wake': desk,
+  'reach.next': rule,
+  'reach.tried': rule,
+  'reach.answer': { users: DESK, terminals: [], timer: true },
+  'reach.stop': desk,
 }
 
 /** Whether somebody of this kind may do this at all. Unknown roles and kinds may nothing. */

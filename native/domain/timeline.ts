@@ -54,6 +54,12 @@ export const ENTRY_KINDS = [
   'mode.set',
   'review.open',
   'review.settle',
+  'reach.call',
+  'reach.wake',
+  'reach.next',
+  'reach.answer',
+  'reach.unanswered',
+  'reach.stop',
 ] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 /** Steps whose second word is kept on the time line. */

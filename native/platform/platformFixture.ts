@@ -58,6 +58,7 @@ export function* smallTown(active = true): Generator<readonly [TableName, AnyRow
         pinHash: new Uint8Array(1),
         active,
         grantUntil: 4e12,
+        phone: null,
       },
     ]
 }

@@ -6,10 +6,17 @@
 import type { Static } from 'typebox'
 import { hubCommands } from './hub.ts'
 import { incidentCommands } from './incident.ts'
+import { reachCommands } from './reach.ts'
 import { signalCommands } from './signal.ts'
 import { taskCommands } from './task.ts'
 
-export const COMMANDS = { ...signalCommands, ...incidentCommands, ...taskCommands, ...hubCommands } as const
+export const COMMANDS = {
+  ...signalCommands,
+  ...incidentCommands,
+  ...taskCommands,
+  ...hubCommands,
+  ...reachCommands,
+} as const
 
 export type CommandType = keyof typeof COMMANDS
 export type Command<T extends CommandType> = Static<(typeof COMMANDS)[T]>

@@ -89,3 +89,26 @@ export type Correctable = (typeof CORRECTABLE)[number]
 
 export const HOLDER_KINDS = ['POST', 'GRID', 'COMMUNITY', 'TEAM'] as const
 export type HolderKind = (typeof HOLDER_KINDS)[number]
+
+/** Ways in which the hub calls somebody up by itself (叫应), in the order they are tried unless a town orders otherwise. */
+export const REACH_CHANNELS = ['APP', 'SMS', 'CALL'] as const
+export type ReachChannel = (typeof REACH_CHANNELS)[number]
+
+/** One person being called up. UNANSWERED: every channel was tried, nobody answered. */
+export const REACH_STATES = ['CALLING', 'ANSWERED', 'UNANSWERED', 'STOPPED'] as const
+export type ReachState = (typeof REACH_STATES)[number]
+
+/**
+ * One attempt over one channel. SENT: the provider took it, which is no proof that it arrived. FAILED: it did not leave
+ * the hub, or the provider said that it cannot be delivered. SILENT: no answer within the time of the channel.
+ */
+export const TRY_STATES = ['QUEUED', 'SENT', 'FAILED', 'ANSWERED', 'SILENT', 'STOPPED'] as const
+export type TryState = (typeof TRY_STATES)[number]
+
+/** How an answer came: over one of the hub's own channels, or as a person at the desk heard it. */
+export const ANSWER_WAYS = [...REACH_CHANNELS, 'BY_PHONE', 'BY_RADIO', 'BY_SATPHONE', 'BY_MESSENGER'] as const
+export type AnswerWay = (typeof ANSWER_WAYS)[number]
+
+/** Links of the chain that one key wakes (一键唤醒), and a single person outside any chain. */
+export const REACH_STAGES = ['GRID', 'COMMUNITY', 'POST', 'DEPARTMENT', 'LEADER', 'PERSON'] as const
+export type ReachStage = (typeof REACH_STAGES)[number]

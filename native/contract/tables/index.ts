@@ -7,6 +7,7 @@ import type { RowOf, TableDefinition } from '../column.ts'
 import * as device from './device.ts'
 import * as people from './people.ts'
 import * as place from './place.ts'
+import * as reach from './reach.ts'
 import * as work from './work.ts'
 
 export const TABLES = {
@@ -36,6 +37,8 @@ export const TABLES = {
   dutyLog: work.dutyLog,
   sourceRef: work.sourceRef,
   review: work.review,
+  reach: reach.reach,
+  reachTry: reach.reachTry,
 } as const satisfies Record<string, TableDefinition>
 
 export type TableName = keyof typeof TABLES
@@ -51,6 +54,7 @@ export const tableDefinition = (name: TableName): TableDefinition => TABLES[name
 
 export type { Column, ColumnKind, Lane, RowOf, TableDefinition } from '../column.ts'
 export {
+  ANSWER_WAYS,
   CHANNELS,
   CORRECTABLE,
   DELIVERIES,
@@ -58,19 +62,28 @@ export {
   INCIDENT_STATES,
   MACHINE_CHANNELS,
   PRIORITIES,
+  REACH_CHANNELS,
+  REACH_STAGES,
+  REACH_STATES,
   REVIEW_DECISIONS,
   SIGNAL_STATES,
   TASK_STATES,
+  TRY_STATES,
 } from './codes.ts'
 export type {
+  AnswerWay,
   Channel,
   Correctable,
   Delivery,
   HolderKind,
   IncidentState,
   Priority,
+  ReachChannel,
+  ReachStage,
+  ReachState,
   ReviewDecision,
   SignalState,
   TaskState,
+  TryState,
 } from './codes.ts'
 export { Attachment } from './work.ts'

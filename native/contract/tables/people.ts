@@ -83,6 +83,8 @@ export const user = table(
     active: Bool,
     /** The role is honoured offline until then; ms since the epoch. */
     grantUntil: Int,
+    /** Work number, under which the hub calls this person up. */
+    phone: Maybe(Text),
   },
   { lane: 1 },
 )

@@ -29,12 +29,14 @@ import { fieldRules } from './field.ts'
 import { hubRules } from './hub.ts'
 import { intakeRules } from './intake.ts'
 import { joiningRules } from './joining.ts'
+import { reachRules } from './reach.ts'
 import { requestRules } from './request.ts'
 import { reviewRules } from './review.ts'
 import { signalRules } from './signal.ts'
 import { superviseRules } from './supervise.ts'
 import { transferRules } from './transfer.ts'
 import { triageRules } from './triage.ts'
+import { wakeRules } from './wake.ts'
 
 const RULES: Rules<CommandType> = {
   ...intakeRules,
@@ -50,6 +52,8 @@ const RULES: Rules<CommandType> = {
   ...superviseRules,
   ...hubRules,
   ...reviewRules,
+  ...reachRules,
+  ...wakeRules,
 }
 const ruleOf = <T extends CommandType>(type: T): Rule<T> => RULES[type]
 
@@ -124,7 +128,7 @@ const firedRefs = ({ actor }: CommandEnvelope): Ref[] =>
   actor.kind === 'timer' ? [{ table: 'entry', id: firedId(actor.id) }] : []
 
 /** Tables a command only looks things up in: two commands that read the same post have nothing to do with each other. */
-const LOOKED_UP: readonly TableName[] = ['post', 'grid', 'community', 'building', 'entry']
+const LOOKED_UP: readonly TableName[] = ['post', 'grid', 'community', 'building', 'entry', 'person', 'user']
 
 /**
  * Rows that tie commands together: while one command that touches them is parked, others must wait. Narrower than

@@ -72,7 +72,7 @@ export class Town {
         note: '',
         population: 1000,
         ...place,
-        secretaryId: null,
+        secretaryId: `${id}S`,
       })
     for (const [id, communityId] of [
       ['G1', 'C1'],
@@ -87,7 +87,7 @@ export class Town {
         population: 800,
         helpHouseholds: 7,
         leaderId: null,
-        fullTimeId: null,
+        fullTimeId: `${id}F`,
         ...place,
       })
     this.put('building', {
@@ -103,6 +103,16 @@ export class Town {
       helpHouseholds: 6,
       ...place,
     })
+    for (const id of [
+      'G1F',
+      'G2F',
+      'C1S',
+      'C2S',
+      ...this.model.posts.flatMap(({ id }) => [`${id}A`, `${id}B`]),
+    ])
+      this.put('person', {
+        ...{ id, name: `${id}员`, phone: `139-${id}`, title: '', postId: null, gridId: null, gridRole: null },
+      })
     for (const { id, board, zh, en, kind, cover, dispatchTarget } of this.model.posts)
       this.put('post', {
         id,

@@ -2,8 +2,9 @@
  * Every kind of timer. To add one: a file that makes it, its place here, `timer: true` for its command in permit.ts, and
  * a decider that says a line.
  */
+import { reachNext } from './reachNext.ts'
 import { signalExpire } from './signalExpire.ts'
 import type { AnyTimerKind } from './kind.ts'
 import { taskUrge } from './taskUrge.ts'
 
-export const TIMER_KINDS: readonly AnyTimerKind[] = [signalExpire, taskUrge]
+export const TIMER_KINDS: readonly AnyTimerKind[] = [signalExpire, taskUrge, reachNext]

@@ -104,8 +104,8 @@ describe('opening the platform', () => {
     ) as {
       columns: Record<string, string[]>
     }
-    // As if an older version had written users without their last column, and incidents with one that is gone.
-    layout.columns['user']?.pop()
+    // As if an older version had written users without their last two columns, and incidents with one that is gone.
+    layout.columns['user']?.splice(-2)
     layout.columns['incident']?.splice(2, 0, 'colour')
     const body = db.prepare<[string], Buffer>(`SELECT body FROM row WHERE tbl = ?`).pluck()
     const put = db.prepare(`UPDATE row SET body = ? WHERE tbl = ?`)
@@ -118,7 +118,7 @@ describe('opening the platform', () => {
     if (!opened.ok) throw new Error(opened.code)
     const { store } = opened.platform
     const { rows } = await store.bucketRows('yunlan', 'user')
-    expect(rows.map((row) => row['grantUntil'])).toEqual([0])
+    expect(rows.map((row) => [row['grantUntil'], row['phone']])).toEqual([[0, null]])
     expect(await store.bucketRows('yunlan', 'incident:g1')).toMatchObject({
       rows: [{ gridId: 'g1', extra: { colour: 'red' } }],
     })

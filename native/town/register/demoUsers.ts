@@ -25,7 +25,8 @@ export function enrolUsers(users: readonly DemoUser[], seed: number, now: number
   return users.map(({ id, name, role, pin }) => {
     const pinSalt = createHmac('sha256', `demo salt ${seed}`).update(id).digest().subarray(0, 16)
     const pinHash = scryptSync(pin.normalize('NFKC'), pinSalt, PIN_HASH_BYTES)
-    return { id, rev: 1, name, role, pinSalt, pinHash, active: true, grantUntil: now + YEAR_MS }
+    const phone = `000-5${id.replace(/\D/g, '').padStart(7, '0')}`
+    return { id, rev: 1, name, role, pinSalt, pinHash, active: true, grantUntil: now + YEAR_MS, phone }
   })
 }
 

@@ -35,6 +35,7 @@ export default {
   RETURN_TOO_LATE: 'The sign limit is over; it cannot be returned any more.',
   SAME_ENTITY: 'It cannot be merged into itself.',
   ID_REUSED: 'This request number was used for something else; nothing was done. Reload and do it again.',
+  NOBODY_TO_CALL: 'There is nobody to call: check the people of this post or grid in the contact tree',
   DISK_FULL: "The hub's disk is full; nothing was saved. Tell the system administrator at once.",
   NOT_PARKED: 'This act is no longer set aside; somebody may have dealt with it. See the list as it is now.',
   GIVEN_UP: 'Given up by the desk; the platform will not carry it out.',

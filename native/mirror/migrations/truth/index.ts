@@ -9,5 +9,6 @@ import { indices } from './0002_indices.ts'
 import { snapshot } from './0003_snapshot.ts'
 import { review } from './0004_review.ts'
 import { counted } from './0005_counted.ts'
+import { reach } from './0006_reach.ts'
 
-export const TRUTH_MIGRATIONS: readonly Migration[] = [tables, indices, snapshot, review, counted]
+export const TRUTH_MIGRATIONS: readonly Migration[] = [tables, indices, snapshot, review, counted, reach]
