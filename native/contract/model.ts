@@ -114,6 +114,10 @@ export const Model = Type.Object({
     returnUpReasons: Type.Array(Text),
     dismissReasons: Type.Array(Text),
     callScripts: Type.Record(Text, Type.Array(Text)),
+    /** 制度, by name. */
+    rules10: Type.Optional(Type.Array(Text)),
   }),
+  /** 预案, as far as they are found and named here. */
+  plans: Type.Optional(Type.Array(Type.Object({ id: Text, zh: Text, en: Text }))),
 })
 export type Model = Static<typeof Model>

@@ -1,9 +1,12 @@
 /** One-off questions of a screen. Names, parameters and answers; who may ask is decided in native/seats. */
 import Type, { type Static } from 'typebox'
+import { SearchAsk } from './search.ts'
 
 export const QUERIES = {
   /** Buildings and grids by a part of their name or address, best first, at most 12. */
   'place.search': Type.Object({ text: Type.String({ minLength: 1, maxLength: 60 }) }),
+  /** Everything that has a name or a number, residents excepted: a SearchAnswer. */
+  search: SearchAsk,
   /** The ground for the map: areas, streets, communities, grids, buildings. */
   'map.base': Type.Object({}),
   /** Opens the sealed caller of one incident for 60 s; audited. */

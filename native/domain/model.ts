@@ -19,7 +19,15 @@ export type ParsedModel = { readonly ok: true; readonly model: Model } | ModelEr
 const wrong = (path: string, message: string): ModelError => ({ ok: false, code: 'BAD_MODEL', path, message })
 
 /** Table of assets/model (file name without `.json`) -> where its content belongs in the model. */
-export const MODEL_PARTS = ['model', 'boards_posts', 'event_types', 'clocks', 'labels', 'lists'] as const
+export const MODEL_PARTS = [
+  'model',
+  'boards_posts',
+  'event_types',
+  'clocks',
+  'labels',
+  'lists',
+  'plans',
+] as const
 
 /** Puts the tables of assets/model together: one entry per file, keyed by its name without `.json`. */
 export function assembleModel(parts: Readonly<Record<string, unknown>>): ParsedModel {
@@ -40,8 +48,17 @@ export function assembleModel(parts: Readonly<Record<string, unknown>>): ParsedM
     clocks: parts['clocks'],
     labels: parts['labels'],
     lists: parts['lists'],
+    plans: isRecord(parts['plans']) ? plansOf(parts['plans']['plans']) : undefined,
   })
 }
+
+/** Of a plan the model carries what it is called; what is done in it stands in its table. */
+const plansOf = (plans: unknown): unknown =>
+  Array.isArray(plans)
+    ? plans.map((plan: unknown) =>
+        isRecord(plan) ? { id: plan['id'], zh: plan['zh'], en: plan['en'] } : plan,
+      )
+    : plans
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -133,6 +133,12 @@ describe('who may see and ask', () => {
   it('a session lists what its role may do', () => {
     expect(permissionsOf('DUTY_OFFICER')).toContain('incident.dispatch')
     expect(permissionsOf('DUTY_OFFICER')).not.toContain('mode.set')
-    expect(permissionsOf('AUDITOR')).toEqual(['place.search', 'map.base', 'audit.verify', 'audit.recent'])
+    expect(permissionsOf('AUDITOR')).toEqual([
+      'place.search',
+      'search',
+      'map.base',
+      'audit.verify',
+      'audit.recent',
+    ])
   })
 })

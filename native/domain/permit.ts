@@ -137,6 +137,7 @@ export const mayCallOver = (actor: Actor): boolean =>
 
 const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   'place.search': [...DESK, 'TRAINER', 'AUDITOR'],
+  search: [...DESK, 'AUDITOR'],
   'map.base': [...DESK, 'TRAINER', 'AUDITOR'],
   'caller.reveal': DESK,
   'audit.verify': [...LEAD, 'AUDITOR'],

@@ -12,6 +12,7 @@ import {
 import type { Mirror } from '../mirror/index.ts'
 import type { CallerKeys } from '../seal/index.ts'
 import { revealCaller } from './callers.ts'
+import { search } from './search.ts'
 
 export interface AskParts {
   readonly mirror: Mirror
@@ -31,6 +32,8 @@ export async function ask(
   switch (name) {
     case 'place.search':
       return checked(name, params, ({ text }) => ({ ok: true, data: mirror.read.place.search(text) }))
+    case 'search':
+      return checked(name, params, async (asked) => ({ ok: true, data: await search(mirror, asked) }))
     case 'map.base':
       return { ok: true, data: mirror.read.place.mapBase() }
     case 'caller.reveal':
@@ -60,7 +63,7 @@ export async function ask(
 function checked<N extends QueryName>(
   name: N,
   params: unknown,
-  answer: (params: QueryParams<N>) => Answer,
-): Answer {
+  answer: (params: QueryParams<N>) => Answer | Promise<Answer>,
+): Answer | Promise<Answer> {
   return Value.Check(QUERIES[name], params) ? answer(params) : failure('BAD_MESSAGE', { query: name })
 }

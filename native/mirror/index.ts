@@ -36,6 +36,7 @@ export type {
   RunningTrouble,
 } from './mirror.ts'
 export { openMirror } from './openMirror.ts'
+export type { Found } from './search/index.ts'
 export type {
   DayRows,
   IncidentDetail,

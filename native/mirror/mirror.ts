@@ -4,9 +4,10 @@ import type { Backups, LogState, SpaceState, WalLimits } from './care/index.ts'
 import type { MirrorLog, SlowFigures, Trouble, TroubleCode } from './file/index.ts'
 import type { AuditChain, LocalRecovery, Outbox, SeatMemory, Settings } from './local/index.ts'
 import type { MirrorReader, OverlayWriter } from './read/index.ts'
+import type { Found } from './search/index.ts'
 import type { TruthStore } from './truth/index.ts'
 import type { ChangeListener } from './changes.ts'
-import type { Clock } from '../contract/index.ts'
+import type { Clock, SearchAsk } from '../contract/index.ts'
 
 export interface MirrorOptions {
   readonly dataDir: string
@@ -58,6 +59,8 @@ export interface Mirror {
   readonly seats: SeatMemory
   readonly settings: Settings
   readonly backups: Backups
+  /** Finds by a part of a name, by pinyin or by number; never rejects. */
+  search(ask: SearchAsk): Promise<Found>
   /** What had to be recovered when the files were opened, and since. */
   readonly recovered: readonly Recovery[]
   /** Called once a turn with what truth or overlay changed. Returns how to stop. */

@@ -19,6 +19,7 @@ import {
 import { openLocal, type LocalStore } from './local/index.ts'
 import type { Mirror, MirrorOptions, OpenedMirror, Recovery, RunningTrouble } from './mirror.ts'
 import { Glass, makeReader, Overlay } from './read/index.ts'
+import { SearchLine } from './search/index.ts'
 import { TruthLine, TruthStore, type RefusalCode } from './truth/index.ts'
 
 /** The logs are written back this often, real ms. */
@@ -129,15 +130,24 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
   looking.unref()
   const backups = new Backups({ dataDir: folder, now: () => clock.now(), log })
 
+  const read = makeReader(window, slow, (message) => store.damaged(message))
+  const overlay = new Overlay(window.db, (touched) => changes.add(touched))
+  const search = new SearchLine({
+    ...{ folder, read, log, covered: () => overlay.covered() },
+    covers: (table, id) => overlay.covers(table, id),
+  })
+  changes.listen((_tables, refs) => search.changed(refs))
+
   const mirror: Mirror = {
-    read: makeReader(window, slow, (message) => store.damaged(message)),
-    overlay: new Overlay(window.db, (touched) => changes.add(touched)),
+    read,
+    overlay,
     truth: store,
     outbox: local.store.outbox,
     audit: local.store.audit,
     seats: local.store.seats,
     settings: local.store.settings,
     backups,
+    search: (ask) => search.find(ask),
     recovered,
     onChanged: (listener) => changes.listen(listener),
     onTrouble: (listener) => {
@@ -152,7 +162,7 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
       keep.stop()
       clearInterval(looking)
       guard.gate.end()
-      await Promise.all([backups.close(), reserve.close()])
+      await Promise.all([backups.close(), reserve.close(), search.close()])
       await keep.checkpoint()
       window.close()
       await line

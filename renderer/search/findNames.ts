@@ -1,4 +1,4 @@
-import type { Spelling } from './pinyin.ts'
+import type { Spelling } from '../../native/domain/index.ts'
 
 export interface Named {
   readonly id: string

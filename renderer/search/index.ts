@@ -4,4 +4,5 @@
  * Imported by renderer/ui and every screen; imports nobody of ours.
  */
 export { findNames, type Named } from './findNames.ts'
-export { usePinyin, type Spelling } from './pinyin.ts'
+export type { Spelling } from '../../native/domain/index.ts'
+export { usePinyin } from './pinyin.ts'

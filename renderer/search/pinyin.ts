@@ -1,10 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue'
-
-/** `yangan baojing` and `ygbj` for 烟感报警, without tones. */
-export interface Spelling {
-  readonly full: string
-  readonly initials: string
-}
+import { spelled, type Spelling } from '../../native/domain/index.ts'
 
 const spell = shallowRef<((text: string) => Spelling) | undefined>()
 let asked = false
@@ -22,13 +17,7 @@ export function usePinyin(): ShallowRef<((text: string) => Spelling) | undefined
         const before = known.get(text)
         if (before) return before
         const syllables = pinyin(text, { toneType: 'none', type: 'array', nonZh: 'consecutive' })
-        const spelling = {
-          full: syllables.join('').toLowerCase(),
-          initials: syllables
-            .map((s) => (/^[a-z]+$/i.test(s) ? s[0] : s))
-            .join('')
-            .toLowerCase(),
-        }
+        const spelling = spelled(syllables)
         known.set(text, spelling)
         return spelling
       }

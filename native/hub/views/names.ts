@@ -3,7 +3,7 @@ import type { HolderKind, Row } from '../../contract/index.ts'
 import type { DeskReads } from './reads.ts'
 
 /** 消防安全岗, 石桥湾03网格: the name of whoever holds a task; the bare id when the row is not here yet. */
-export function holderName(reads: DeskReads, kind: HolderKind, id: string): string {
+export function holderName(reads: Pick<DeskReads, 'get'>, kind: HolderKind, id: string): string {
   switch (kind) {
     case 'POST':
       return reads.get('post', id)?.zh ?? id

@@ -35,6 +35,7 @@ interface TableStatements {
   readonly drop: Statement
   readonly cover: Statement
   readonly uncover: Statement
+  readonly covers: Statement
 }
 
 export class Overlay implements OverlayWriter {
@@ -90,6 +91,10 @@ export class Overlay implements OverlayWriter {
     )
   }
 
+  covers(table: TableName, id: string): boolean {
+    return this.#of(table).covers.get(id) !== undefined
+  }
+
   #of(table: TableName): TableStatements {
     const known = this.#tables.get(table)
     if (known) return known
@@ -102,6 +107,7 @@ export class Overlay implements OverlayWriter {
       drop: this.#db.prepare(`DELETE FROM main."${table}" WHERE id = ?`),
       cover: this.#db.prepare(`INSERT OR IGNORE INTO main."covered_${table}" (id) VALUES (?)`),
       uncover: this.#db.prepare(`DELETE FROM main."covered_${table}" WHERE id = ?`),
+      covers: this.#db.prepare(`SELECT 1 FROM main."covered_${table}" WHERE id = ?`),
     }
     this.#tables.set(table, made)
     return made
