@@ -1,17 +1,10 @@
 // The whole app for Electron: main process and its utility processes, preload, screens.
-import { readdirSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
+import { workerEntries } from './scripts/workerEntries.ts'
 import { renderer } from './vite.renderer.config.ts'
 
 const root = import.meta.dirname
-
-/** Worker threads are started by URL, which no bundler follows: each is an entry of its own, by its file's name. */
-function workerEntries(): Record<string, string> {
-  const files = readdirSync(join(root, 'native'), { recursive: true, encoding: 'utf8' })
-  const workers = files.filter((file) => /Worker\.ts$/.test(file))
-  return Object.fromEntries(workers.map((file) => [basename(file, '.ts'), join(root, 'native', file)]))
-}
 
 export default defineConfig({
   main: {

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { bundle } from './bundle.ts'
 import { Child, type Handlers, type StartOptions } from './child.ts'
 import type { Gateway } from './gateway.ts'
 import type { Hub } from './hub.ts'
@@ -27,13 +28,21 @@ export class Bed {
   #day: Promise<DayMade> | undefined
   #copies = 0
 
+  /** Hub and gateway as they are shipped, by the name of their source. */
+  readonly #bundled: ReadonlyMap<string, string>
+
   /** Where the seeded town lies, as it was made: copies of it are used. */
   readonly townDir = this.path('town')
   readonly keys = this.path('keys')
   readonly rows: number
 
-  constructor(rows: number) {
+  private constructor(rows: number, bundled: ReadonlyMap<string, string>) {
     this.rows = rows
+    this.#bundled = bundled
+  }
+
+  static async open(rows: number): Promise<Bed> {
+    return new Bed(rows, await bundle(['hub.ts', 'gateway.ts']))
   }
 
   path(name: string): string {
@@ -57,7 +66,7 @@ export class Bed {
   }
 
   start<H extends Handlers>(entry: string, options: StartOptions = {}): Child<H> {
-    const child = Child.start<H>(resolve(import.meta.dirname, entry), options)
+    const child = Child.start<H>(this.#bundled.get(entry) ?? resolve(import.meta.dirname, entry), options)
     // A child of some handlers is ended like any other.
     const any: unknown = child
     this.#children.add(any as Child<Handlers>)

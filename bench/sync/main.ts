@@ -44,7 +44,7 @@ const { values } = parseArgs({
 })
 const wanted = values.only?.split(',') ?? Object.keys(GROUPS)
 const rounds = Number(values.rounds)
-const bed = new Bed(Number(values.rows))
+const bed = await Bed.open(Number(values.rows))
 const figures: Figure[] = []
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void bed.close().finally(() => process.exit(130)))

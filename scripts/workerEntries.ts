@@ -1,0 +1,14 @@
+/**
+ * Worker threads are started by URL, which no bundler follows: each is an entry of its own, by its file's name. Those of
+ * the simulation are no part of the product.
+ */
+import { readdirSync } from 'node:fs'
+import { basename, join, resolve, sep } from 'node:path'
+
+const native = resolve(import.meta.dirname, '../native')
+
+export function workerEntries(): Record<string, string> {
+  const files = readdirSync(native, { recursive: true, encoding: 'utf8' })
+  const workers = files.filter((file) => /Worker\.ts$/.test(file) && !file.split(sep).includes('sim'))
+  return Object.fromEntries(workers.map((file) => [basename(file, '.ts'), join(native, file)]))
+}
