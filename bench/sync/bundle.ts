@@ -16,7 +16,10 @@ export async function bundle(sources: readonly string[]): Promise<ReadonlyMap<st
     source,
     source.replace(/\.ts$/, ''),
   ])
-  const entries = names.map(([source, name]) => [name, join(import.meta.dirname, source)])
+  const entries = names.map(([source, name]): readonly [string, string] => [
+    name,
+    join(import.meta.dirname, source),
+  ])
   await build({
     ...{ root, configFile: false, logLevel: 'error' },
     build: {
