@@ -48,6 +48,7 @@ export const ERROR_CODES = [
   'ID_REUSED',
   'DISK_FULL',
   'NOBODY_TO_CALL',
+  'SHELVED_TOO_LONG',
   // the hub itself
   'NOT_PARKED',
   'GIVEN_UP',

@@ -96,6 +96,56 @@ export const Clocks = Type.Object({
 })
 export type Clocks = Static<typeof Clocks>
 
+/** Where data come from: a department's feed or a video algorithm, how often it speaks and how long it may be silent. */
+export const SourceDefinition = Type.Object({
+  id: Text,
+  kind: OneOf('DEPARTMENT', 'ALGORITHM'),
+  zh: Text,
+  en: Text,
+  /** An algorithm's event type. */
+  typeCode: Type.Optional(Text),
+  cadenceMin: Type.Number({ exclusiveMinimum: 0 }),
+  silentMin: Type.Number({ exclusiveMinimum: 0 }),
+})
+export type SourceDefinition = Static<typeof SourceDefinition>
+
+const ByPriority = Type.Object({ NORMAL: Type.Number(), URGENT: Type.Number(), CRITICAL: Type.Number() })
+
+/** Hours in which alarms of a type from a channel are suppressed by design. Never those of the highest priority. */
+export const Suppression = Type.Object({
+  id: Text,
+  zh: Text,
+  en: Text,
+  channel: Text,
+  typeCode: Text,
+  /** ISO weekdays, 1 = Monday; `HH:MM` by the township's clock. */
+  days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })),
+  from: Text,
+  to: Text,
+})
+export type Suppression = Static<typeof Suppression>
+
+/** How alarms behave at the desk (ISA-18.2). */
+export const AlarmRules = Type.Object({
+  /** The highest priority unacknowledged for so long goes to the duty leader's phone. */
+  leaderAfterS: Type.Number({ exclusiveMinimum: 0 }),
+  /** Longest shelving by priority, minutes. */
+  shelveMost: ByPriority,
+  /** An acknowledged alarm nobody has judged calls again after so many minutes; 0: never. */
+  realarmMin: ByPriority,
+  /** More than `above` within the window begins a flood, fewer than `below` ends it. */
+  flood: Type.Object({ windowMin: Type.Number(), above: Type.Integer(), below: Type.Integer() }),
+  /** One device this often within so long is chattering. */
+  chatter: Type.Object({ times: Type.Integer(), withinMin: Type.Number() }),
+  /** Open for longer than this it is a standing alarm. */
+  standingHours: Type.Number(),
+  suppress: Type.Array(Suppression),
+  /** Event type of the alarm that a source is silent. */
+  silenceType: Text,
+  sources: Type.Array(SourceDefinition),
+})
+export type AlarmRules = Static<typeof AlarmRules>
+
 const Label = Type.Object({ code: Text, zh: Text, en: Text })
 
 export const Model = Type.Object({
@@ -119,5 +169,7 @@ export const Model = Type.Object({
   }),
   /** 预案, as far as they are found and named here. */
   plans: Type.Optional(Type.Array(Type.Object({ id: Text, zh: Text, en: Text }))),
+  /** Absent in models from before alarms had rules of their own. */
+  alarms: Type.Optional(AlarmRules),
 })
 export type Model = Static<typeof Model>

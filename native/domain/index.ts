@@ -3,6 +3,7 @@
  * Pure functions only may enter: no I/O, no clock and no randomness of their own, nothing of Node; screens bundle this.
  * Imported by everything under native/ but contract, and by renderer/.
  */
+export * from './alarm.ts'
 export * from './calendar.ts'
 export * from './clocks.ts'
 export * from './decide/index.ts'
@@ -19,5 +20,6 @@ export * from './route.ts'
 export * from './spelling.ts'
 export * from './states.ts'
 export * from './timers/index.ts'
+export * from './suppression.ts'
 export * from './timeline.ts'
 export * from './wake.ts'

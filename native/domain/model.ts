@@ -3,7 +3,7 @@
  * people of a town, so an error names the place and says what to do.
  */
 import Value from 'typebox/value'
-import { Model, type EventType, type PostDefinition } from '../contract/index.ts'
+import { Model, type AlarmRules, type EventType, type PostDefinition } from '../contract/index.ts'
 import { parseDate, parseTime } from './calendar.ts'
 
 export interface ModelError {
@@ -27,6 +27,7 @@ export const MODEL_PARTS = [
   'labels',
   'lists',
   'plans',
+  'alarms',
 ] as const
 
 /** Puts the tables of assets/model together: one entry per file, keyed by its name without `.json`. */
@@ -49,6 +50,7 @@ export function assembleModel(parts: Readonly<Record<string, unknown>>): ParsedM
     labels: parts['labels'],
     lists: parts['lists'],
     plans: isRecord(parts['plans']) ? plansOf(parts['plans']['plans']) : undefined,
+    alarms: parts['alarms'],
   })
 }
 
@@ -78,7 +80,8 @@ export function parseModel(value: unknown): ParsedModel {
     checkCalendar(value) ??
     checkPosts(value) ??
     checkTypes(value) ??
-    checkLists(value) ?? { ok: true, model: value }
+    checkLists(value) ??
+    checkAlarms(value) ?? { ok: true, model: value }
   )
 }
 
@@ -176,6 +179,54 @@ function checkLists(model: Model): ModelError | undefined {
     )
   return undefined
 }
+
+function checkAlarms({ alarms, eventTypes }: Model): ModelError | undefined {
+  if (!alarms) return undefined
+  const types = new Map(eventTypes.map((type) => [type.code, type]))
+  if (!types.has(alarms.silenceType))
+    return wrong(
+      '/alarms/silenceType',
+      `There is no event type ${alarms.silenceType}: name the one a silent source is.`,
+    )
+  const ids = new Set<string>()
+  for (const [k, { id, typeCode }] of alarms.sources.entries()) {
+    if (ids.has(id))
+      return wrong(`/alarms/sources/${k}/id`, `Source ${id} is there twice: give each its own id.`)
+    if (typeCode !== undefined && !types.has(typeCode))
+      return wrong(`/alarms/sources/${k}/typeCode`, `There is no event type ${typeCode}: correct the source.`)
+    ids.add(id)
+  }
+  for (const [k, rule] of alarms.suppress.entries()) {
+    const path = `/alarms/suppress/${k}`
+    if (types.get(rule.typeCode)?.priority === 'CRITICAL')
+      return wrong(
+        path,
+        `${rule.typeCode} is of the highest priority: it may not be suppressed. Remove the rule.`,
+      )
+    const [from, to] = [parseTime(rule.from), parseTime(rule.to)]
+    if (from === undefined || to === undefined || to <= from)
+      return wrong(path, `"${rule.from}"-"${rule.to}" is not a span of one day: write HH:MM.`)
+  }
+  const { above, below, windowMin } = alarms.flood
+  if (below > above || windowMin <= 0)
+    return wrong('/alarms/flood', 'A flood must end below where it begins, in a window above 0.')
+  return undefined
+}
+
+/** For a model that says nothing of alarms: the same limits, no sources and nothing suppressed. */
+const PLAIN: AlarmRules = {
+  leaderAfterS: 60,
+  shelveMost: { NORMAL: 480, URGENT: 120, CRITICAL: 30 },
+  realarmMin: { NORMAL: 0, URGENT: 15, CRITICAL: 3 },
+  flood: { windowMin: 10, above: 10, below: 5 },
+  chatter: { times: 3, withinMin: 10 },
+  standingHours: 24,
+  suppress: [],
+  silenceType: '',
+  sources: [],
+}
+
+export const alarmRules = (model: Model): AlarmRules => model.alarms ?? PLAIN
 
 interface Index {
   readonly types: ReadonlyMap<string, EventType>

@@ -75,6 +75,16 @@ const MATRIX: Record<CommandType, string> = {
   'reach.tried': '---- ----- +',
   'reach.answer': '++++ ----- +',
   'reach.stop': '++++ ----- -',
+  'signal.return': '---- ----+ -',
+  'signal.shelve': '++++ ----- -',
+  'signal.unshelve': '++++ ----- +',
+  'signal.release': '---- ----- +',
+  'signal.realarm': '---- ----- +',
+  'signal.dispatch': '++++ ----- -',
+  'device.takeOut': '++++ ----- -',
+  'device.putBack': '++++ ----- +',
+  'source.heard': '---- ----+ -',
+  'source.silent': '---- ----- +',
 }
 const COLUMNS = [
   user('DUTY_OFFICER'),

@@ -50,7 +50,7 @@ const PERMITS: Readonly<Record<CommandType, Permit>> = {
   'signal.verify': desk,
   'signal.confirm': desk,
   'signal.dismiss': desk,
-  'signal.expire': { users: [], terminals: [], timer: true },
+  'signal.expire': rule,
   'signal.merge': desk,
   'signal.unmerge': desk,
   'incident.report': { users: DESK, terminals: ['GRID', 'COMMUNITY', 'FEED'], timer: false },
@@ -98,6 +98,16 @@ const PERMITS: Readonly<Record<CommandType, Permit>> = {
   'reach.tried': rule,
   'reach.answer': { users: DESK, terminals: [], timer: true },
   'reach.stop': desk,
+  'signal.return': device,
+  'signal.shelve': desk,
+  'signal.unshelve': { users: DESK, terminals: [], timer: true },
+  'signal.release': rule,
+  'signal.realarm': rule,
+  'signal.dispatch': desk,
+  'device.takeOut': desk,
+  'device.putBack': { users: DESK, terminals: [], timer: true },
+  'source.heard': device,
+  'source.silent': rule,
 }
 
 /** Whether somebody of this kind may do this at all. Unknown roles and kinds may nothing. */

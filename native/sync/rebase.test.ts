@@ -14,13 +14,15 @@ import {
   type Row,
   type TableName,
 } from '../contract/index.ts'
-import { assembleModel, decide, type ReadRow } from '../domain/index.ts'
+import { assembleModel, decide, MODEL_PARTS, type ReadRow } from '../domain/index.ts'
 import { Rebase, type OverlayChange } from './rebase.ts'
 
-const parts = ['model', 'boards_posts', 'event_types', 'clocks', 'labels', 'lists']
 const assembled = assembleModel(
   Object.fromEntries(
-    parts.map((part) => [part, JSON.parse(readFileSync(`assets/model/${part}.json`, 'utf8')) as unknown]),
+    MODEL_PARTS.map((part) => [
+      part,
+      JSON.parse(readFileSync(`assets/model/${part}.json`, 'utf8')) as unknown,
+    ]),
   ),
 )
 if (!assembled.ok) throw new Error(JSON.stringify(assembled))

@@ -1,15 +1,9 @@
 /** From a report to the closed loop. */
 import Type from 'typebox'
 import { Int, Maybe, OneOf } from '../column.ts'
-import { CHANNELS, HOLDER_KINDS, INCIDENT_STATES, PRIORITIES } from '../tables/index.ts'
+import { CHANNELS, INCIDENT_STATES, PRIORITIES } from '../tables/index.ts'
 import { Attachments, Id, Line, located, payload, Prose, SealedCaller } from './payload.ts'
-
-export const Target = Type.Object({
-  kind: OneOf(...HOLDER_KINDS),
-  id: Id,
-  /** Lead 主办; exactly one target leads. Absent: the first one. */
-  lead: Type.Optional(Type.Boolean()),
-})
+import { Target } from './target.ts'
 
 export const incidentCommands = {
   /** A person's report over any human channel; once per channel and sourceId. */

@@ -4,6 +4,7 @@
  * Imported through native/contract.
  */
 import type { Static } from 'typebox'
+import { alarmCommands } from './alarm.ts'
 import { hubCommands } from './hub.ts'
 import { incidentCommands } from './incident.ts'
 import { reachCommands } from './reach.ts'
@@ -16,6 +17,7 @@ export const COMMANDS = {
   ...taskCommands,
   ...hubCommands,
   ...reachCommands,
+  ...alarmCommands,
 } as const
 
 export type CommandType = keyof typeof COMMANDS
@@ -45,4 +47,4 @@ export type TerminalHolds =
   | { readonly kind: 'POST' | 'GRID' | 'COMMUNITY' | 'TEAM'; readonly id: string }
   | { readonly kind: 'FEED'; readonly id: string }
 
-export { Target } from './incident.ts'
+export { Target } from './target.ts'

@@ -29,6 +29,18 @@ export type Priority = (typeof PRIORITIES)[number]
 export const SIGNAL_STATES = ['RECEIVED', 'VERIFYING', 'MERGED', 'CONFIRMED', 'DISMISSED', 'EXPIRED'] as const
 export type SignalState = (typeof SIGNAL_STATES)[number]
 
+/** Whether an alarm calls for somebody, apart from what became of its matter (ISA-18.2). */
+export const ALARM_STATES = [
+  'NORMAL',
+  'UNACKNOWLEDGED',
+  'ACKNOWLEDGED',
+  'RETURNED',
+  'SHELVED',
+  'SUPPRESSED',
+  'OUT_OF_SERVICE',
+] as const
+export type AlarmState = (typeof ALARM_STATES)[number]
+
 export const INCIDENT_STATES = [
   'NEW',
   'ACCEPTED',

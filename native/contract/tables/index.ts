@@ -4,6 +4,7 @@
  * Imported through native/contract.
  */
 import type { RowOf, TableDefinition } from '../column.ts'
+import * as alarm from './alarm.ts'
 import * as device from './device.ts'
 import * as people from './people.ts'
 import * as place from './place.ts'
@@ -39,6 +40,8 @@ export const TABLES = {
   review: work.review,
   reach: reach.reach,
   reachTry: reach.reachTry,
+  deviceHold: alarm.deviceHold,
+  source: alarm.source,
 } as const satisfies Record<string, TableDefinition>
 
 export type TableName = keyof typeof TABLES
@@ -55,6 +58,7 @@ export const tableDefinition = (name: TableName): TableDefinition => TABLES[name
 export type { Column, ColumnKind, Lane, RowOf, TableDefinition } from '../column.ts'
 export {
   ANSWER_WAYS,
+  ALARM_STATES,
   CHANNELS,
   CORRECTABLE,
   DELIVERIES,
@@ -72,6 +76,7 @@ export {
 } from './codes.ts'
 export type {
   AnswerWay,
+  AlarmState,
   Channel,
   Correctable,
   Delivery,

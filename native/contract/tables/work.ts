@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { Blob, Bool, Int, Maybe, OneOf, table, Text, Words } from '../column.ts'
 import {
+  ALARM_STATES,
   CHANNELS,
   DELIVERIES,
   HOLDER_KINDS,
@@ -45,6 +46,18 @@ export const signal = table(
     ackBy: Maybe(Text),
     reason: Maybe(Text),
     attachments: Attachments,
+    /** Null in rows from before alarms had states: then `ackAt` alone tells. */
+    alarm: Maybe(OneOf(...ALARM_STATES)),
+    /** Since when the alarm is in this state. */
+    alarmAt: Maybe(Int),
+    /** When its condition went back to normal; null while it lasts. */
+    returnedAt: Maybe(Int),
+    /** While shelved, suppressed or out of service: until when, by whom, why. */
+    heldUntil: Maybe(Int),
+    heldBy: Maybe(Text),
+    heldReason: Maybe(Text),
+    /** How often it came again. */
+    realarms: Maybe(Int),
   },
   { lane: 0, bucket: 'gridId' },
 )

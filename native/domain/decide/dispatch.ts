@@ -1,5 +1,12 @@
 /** Sending somebody, or several at once: tasks for posts, grids, communities and teams. */
-import { childId, type Command, type IncidentState, type Row } from '../../contract/index.ts'
+import {
+  childId,
+  type Command,
+  type CommandEnvelope,
+  type IncidentState,
+  type Ref,
+  type Row,
+} from '../../contract/index.ts'
 import { eventType } from '../model.ts'
 import { mayAutoDispatch, onList } from '../route.ts'
 import { isDroppedTask, isOpenTask } from '../states.ts'
@@ -38,32 +45,40 @@ export function afterDispatch(state: IncidentState): IncidentState | undefined {
   }
 }
 
+/**
+ * What sending somebody touches beside the incident itself.
+ * @param said lines the act has on the time line before that
+ */
+export function sendRefs(command: CommandEnvelope, targets: readonly Target[], said: number): Ref[] {
+  return [
+    ...targets.map(targetRef),
+    ...targets.map((_, k) => ref('task', childId(command.id, 't', k + 1))),
+    ...targets.map((_, k) => ref('review', childId(command.id, 'r', k))),
+    ...entryRefs(command, 2 * targets.length + 4 + said),
+  ]
+}
+
 export const dispatchRules: Rules<'incident.dispatch'> = {
   'incident.dispatch': {
     touches(command, read) {
       const { incidentId, targets } = command.payload
-      const count = targets.length
-      return [
-        ...incidentRefs(incidentId, read),
-        ...targets.map(targetRef),
-        ...targets.map((_, k) => ref('task', childId(command.id, 't', k + 1))),
-        ...targets.map((_, k) => ref('review', childId(command.id, 'r', k))),
-        ...entryRefs(command, 2 * count + 4),
-      ]
+      return [...incidentRefs(incidentId, read), ...sendRefs(command, targets, 0)]
     },
-    decide: dispatch,
+    decide: (act) => send(act, act.payload),
   },
 }
 
-function dispatch(act: Act<'incident.dispatch'>): Decision {
-  const { payload } = act
+type Order = Command<'incident.dispatch'>
+
+/** Tasks for all who are named; the incident may have begun in the same act. */
+export function send(act: Act, payload: Order): Decision {
   const found = find(act, 'incident', payload.incidentId)
   if ('refusal' in found) return found.refusal
   const incident = found.row
   const state = afterDispatch(incident.state)
   if (state === undefined)
     return endedMeanwhile(act, incident)
-      ? dispatchedTooLate(act, incident)
+      ? dispatchedTooLate(act, payload, incident)
       : illegal(act, 'incident', incident, 'DISPATCHED')
   const type = eventType(act.model, incident.typeCode)
   if (!type) return rejected('UNKNOWN_TYPE', { type: incident.typeCode })
@@ -71,7 +86,7 @@ function dispatch(act: Act<'incident.dispatch'>): Decision {
     return rejected('BAD_PAYLOAD', { path: '/targets', problem: 'more than one lead' })
 
   const holders: (Holder & { target: Target })[] = []
-  for (const target of newTargets(act, incident)) {
+  for (const target of newTargets(act, payload.targets, incident)) {
     const holder = holderOf(act, target, incident, type)
     if ('refusal' in holder) return holder.refusal
     if (holder.team === 'busy') return rejected('TEAM_BUSY', { team: target.id })
@@ -129,8 +144,7 @@ function dispatch(act: Act<'incident.dispatch'>): Decision {
  * The incident ended while this was on its way. Without a line people are sent by phone: that somebody may be on the
  * road for it must not end as a refusal nobody reads.
  */
-function dispatchedTooLate(act: Act<'incident.dispatch'>, incident: Row<'incident'>): Decision {
-  const { targets, instruction } = act.payload
+function dispatchedTooLate(act: Act, { targets, instruction }: Order, incident: Row<'incident'>): Decision {
   const { state, mergedInto, reason } = incident
   const mine = { targets: targets.map(({ kind, id }) => ({ kind, id })), instruction }
   act.lay('incident.dispatch.gone', {
@@ -148,13 +162,13 @@ function dispatchedTooLate(act: Act<'incident.dispatch'>, incident: Row<'inciden
 }
 
 /** Targets named once that do not already hold a task of this incident. */
-function newTargets(act: Act<'incident.dispatch'>, incident: Row<'incident'>): Target[] {
+function newTargets(act: Act, targets: readonly Target[], incident: Row<'incident'>): Target[] {
   const taken = new Set(
     tasksOf(act, incident)
       .filter((task) => isOpenTask(task.state))
       .map((task) => `${task.holderKind}/${task.holderId}`),
   )
-  return act.payload.targets.filter(({ kind, id }) => {
+  return targets.filter(({ kind, id }) => {
     const key = `${kind}/${id}`
     if (taken.has(key)) return false
     taken.add(key)

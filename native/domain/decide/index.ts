@@ -21,6 +21,7 @@ import {
 import { mayDo } from '../permit.ts'
 import { firedId } from '../timers/index.ts'
 import { openAct, type Rule, type Rules } from './act.ts'
+import { alarmingRules } from './alarming.ts'
 import { closingRules } from './closing.ts'
 import { correctRules } from './correct.ts'
 import { Draft, rejected, superseded, type Decision, type ReadRow } from './decision.ts'
@@ -32,7 +33,9 @@ import { joiningRules } from './joining.ts'
 import { reachRules } from './reach.ts'
 import { requestRules } from './request.ts'
 import { reviewRules } from './review.ts'
+import { serviceRules } from './service.ts'
 import { signalRules } from './signal.ts'
+import { sourceRules } from './source.ts'
 import { superviseRules } from './supervise.ts'
 import { transferRules } from './transfer.ts'
 import { triageRules } from './triage.ts'
@@ -54,6 +57,9 @@ const RULES: Rules<CommandType> = {
   ...reviewRules,
   ...reachRules,
   ...wakeRules,
+  ...alarmingRules,
+  ...serviceRules,
+  ...sourceRules,
 }
 const ruleOf = <T extends CommandType>(type: T): Rule<T> => RULES[type]
 
@@ -128,16 +134,32 @@ const firedRefs = ({ actor }: CommandEnvelope): Ref[] =>
   actor.kind === 'timer' ? [{ table: 'entry', id: firedId(actor.id) }] : []
 
 /** Tables a command only looks things up in: two commands that read the same post have nothing to do with each other. */
-const LOOKED_UP: readonly TableName[] = ['post', 'grid', 'community', 'building', 'entry', 'person', 'user']
+const LOOKED_UP: readonly TableName[] = [
+  'post',
+  'grid',
+  'community',
+  'building',
+  'entry',
+  'person',
+  'user',
+  'deviceHold',
+]
+
+/** Commands that are about what others only look up. */
+const OWN: Readonly<Partial<Record<CommandType, TableName>>> = {
+  'post.attend': 'post',
+  'device.takeOut': 'deviceHold',
+  'device.putBack': 'deviceHold',
+}
 
 /**
  * Rows that tie commands together: while one command that touches them is parked, others must wait. Narrower than
  * `touches`, which also names what is only looked up: one stuck dispatch to a post must not hold back the next.
  */
 export function closureOf(command: CommandEnvelope, read: ReadRow): RefKey[] {
-  const own = command.type === 'post.attend'
+  const own = OWN[command.type]
   return touches(command, read)
-    .filter(({ table }) => !LOOKED_UP.includes(table) || (own && table === 'post'))
+    .filter(({ table }) => !LOOKED_UP.includes(table) || table === own)
     .map(({ table, id }) => refKey(table, id))
 }
 
@@ -161,5 +183,6 @@ export { Draft, type Decision, type ReadRow } from './decision.ts'
 export { MODE_ID } from './hub.ts'
 export { needsHolder, stateByTasks } from './follow.ts'
 export { MAX_EXTENSIONS } from './request.ts'
-export { sourceRefId } from './intake.ts'
+export { silenceDevice } from './source.ts'
+export { sourceRefId } from './sourceRef.ts'
 export { decisionsOn } from './reviewChoice.ts'

@@ -13,10 +13,13 @@ import {
 import { dueAfter } from '../clocks.ts'
 import { eventType } from '../model.ts'
 import { printedNumber } from '../number.ts'
+import { isOpenSignal } from '../states.ts'
+import { suppressionOf } from '../suppression.ts'
 import { entryRefs, locate, placeRefs, ref, type Act, type Rules } from './act.ts'
+import { alarmAgain } from './alarming.ts'
 import { applied, rejected, superseded, type Decision, type ReadRow } from './decision.ts'
-
-export const sourceRefId = (channel: Channel, sourceId: string): string => `${channel}/${sourceId}`
+import { holdOn, holdRefs, standingIn } from './service.ts'
+import { sourceRefId } from './sourceRef.ts'
 
 /** When the whole incident is due, from the time its clock begins. */
 export const incidentDue = (act: Act, type: EventType, from: number): number =>
@@ -101,6 +104,8 @@ export const intakeRules: Rules<'signal.raise' | 'incident.report'> = {
       ref('signal', childId(command.id, 's')),
       ...knownRefs(command.payload.channel, command.payload.sourceId, read),
       ...placeRefs(command.payload, read),
+      ...holdRefs(command.payload.deviceId, read),
+      ...entryRefs(command, 1),
     ],
     decide(act) {
       const { payload, command } = act
@@ -110,7 +115,16 @@ export const intakeRules: Rules<'signal.raise' | 'incident.report'> = {
       const type = eventType(act.model, payload.typeCode)
       if (!type) return rejected('UNKNOWN_TYPE', { type: payload.typeCode })
       const known = sourceRefId(payload.channel, payload.sourceId)
-      if (act.draft.get('sourceRef', known)) return superseded(act.draft)
+      const first = act.draft.get('sourceRef', known)
+      if (first) return raisedAgain(act, first)
+      const hold = holdOn(act, payload.deviceId)
+      const standing = hold && standingIn(act, hold, type.code)
+      if (standing) {
+        // a device out of service says the same once more: one line for it, however often
+        act.draft.insert('sourceRef', { id: known, entity: 'signal', entityId: standing.id })
+        alarmAgain(act, standing)
+        return applied(act.draft)
+      }
       const id = childId<SignalId>(command.id, 's')
       act.draft.insert('signal', {
         id,
@@ -130,8 +144,10 @@ export const intakeRules: Rules<'signal.raise' | 'incident.report'> = {
         ackBy: null,
         reason: null,
         attachments: [...(payload.attachments ?? [])],
+        ...born(act, type, hold),
       })
       act.draft.insert('sourceRef', { id: known, entity: 'signal', entityId: id })
+      if (hold) act.draft.update('deviceHold', hold.id, { signalIds: [...hold.signalIds, id] })
       return applied(act.draft)
     },
   },
@@ -177,6 +193,46 @@ export const intakeRules: Rules<'signal.raise' | 'incident.report'> = {
       return applied(act.draft)
     },
   },
+}
+
+type Alarm = Pick<
+  Row<'signal'>,
+  'alarm' | 'alarmAt' | 'returnedAt' | 'heldUntil' | 'heldBy' | 'heldReason' | 'realarms'
+>
+
+/** How the alarm of a new signal begins: calling for somebody, unless its device is out or the model suppresses it. */
+function born(act: Act<'signal.raise'>, type: EventType, hold: Row<'deviceHold'> | undefined): Alarm {
+  const begun = { alarmAt: act.at, returnedAt: null, realarms: 0 }
+  if (hold)
+    return {
+      ...begun,
+      alarm: 'OUT_OF_SERVICE',
+      ...{ heldUntil: hold.until, heldBy: hold.byName, heldReason: hold.reason },
+    }
+  const { channel } = act.payload
+  const suppressed = suppressionOf(
+    { channel, typeCode: type.code, priority: type.priority },
+    act.at,
+    act.model,
+  )
+  if (suppressed)
+    return {
+      ...begun,
+      alarm: 'SUPPRESSED',
+      ...{ heldUntil: suppressed.until, heldBy: null, heldReason: suppressed.rule.zh },
+    }
+  return { ...begun, alarm: 'UNACKNOWLEDGED', heldUntil: null, heldBy: null, heldReason: null }
+}
+
+/** The same number once more: one thing. Seen later than it went back to normal or was acknowledged, it calls again. */
+function raisedAgain(act: Act<'signal.raise'>, first: Row<'sourceRef'>): Decision {
+  const signal = first.entity === 'signal' ? act.draft.get('signal', first.entityId) : undefined
+  const seenAt = act.payload.observedAt ?? act.at
+  const settledAt = signal && Math.max(signal.returnedAt ?? 0, signal.ackAt ?? 0)
+  if (!signal || !isOpenSignal(signal.state) || !settledAt || seenAt <= settledAt)
+    return superseded(act.draft)
+  alarmAgain(act, signal)
+  return applied(act.draft)
 }
 
 /** A grid's terminal reports as the grid; a feed brings every other human channel; the desk may type in any. */

@@ -1,22 +1,60 @@
 /** What the desk makes of a machine's signal: seen, looked into, taken for real, dismissed, part of something known. */
-import { childId, type Row } from '../../contract/index.ts'
+import { childId, type Command } from '../../contract/index.ts'
+import { alarmOf, nextAlarm } from '../alarm.ts'
 import { can } from '../machine.ts'
 import { eventType } from '../model.ts'
 import { isOpenIncident } from '../states.ts'
 import { entryRefs, find, illegal, ref, type Act, type Rules } from './act.ts'
-import { applied, rejected, superseded } from './decision.ts'
+import { illegalAlarm, seen } from './alarming.ts'
+import { applied, rejected, superseded, type Decision } from './decision.ts'
+import { send, sendRefs } from './dispatch.ts'
 import { begin } from './intake.ts'
 
-/** Whoever deals with a signal has seen it. */
-const seen = (act: Act, signal: Row<'signal'>): Pick<Row<'signal'>, 'ackAt' | 'ackBy'> =>
-  signal.ackAt === null
-    ? { ackAt: act.at, ackBy: act.command.actor.id }
-    : { ackAt: signal.ackAt, ackBy: signal.ackBy }
+/** A signal becomes an incident, accepted in the same act. */
+function confirm(
+  act: Act,
+  wanted: Command<'signal.confirm'>,
+): { readonly incidentId: string } | { readonly decision: Decision } {
+  const found = find(act, 'signal', wanted.signalId)
+  if ('refusal' in found) return { decision: found.refusal }
+  const signal = found.row
+  if (signal.state === 'CONFIRMED') return { decision: superseded(act.draft) }
+  if (!can('signal', signal.state, 'CONFIRMED'))
+    return { decision: illegal(act, 'signal', signal, 'CONFIRMED') }
+  const type = eventType(act.model, wanted.typeCode ?? signal.typeCode)
+  if (!type) return { decision: rejected('UNKNOWN_TYPE', { type: wanted.typeCode ?? signal.typeCode }) }
+  const sameType = type.code === signal.typeCode
+  const { place, communityId, gridId, buildingId, lonE6, latE6 } = signal
+  const incidentId = begin(act, {
+    channel: signal.channel,
+    sourceId: signal.sourceId,
+    type,
+    priority: wanted.priority ?? (sameType ? signal.priority : type.priority),
+    title: sameType ? signal.title : '',
+    text: signal.text,
+    place: { place, communityId, gridId, buildingId, lonE6, latE6 },
+    occurredAt: signal.occurredAt,
+    receivedAt: signal.receivedAt,
+    state: 'ACCEPTED',
+    accepted: true,
+    signalIds: [signal.id],
+    attachments: signal.attachments,
+  })
+  act.draft.update('signal', signal.id, { state: 'CONFIRMED', incidentId, ...seen(act, signal) })
+  act.say('signal.confirm', { about: signal.id, params: { incidentId }, text: wanted.note })
+  act.say('incident.fromSignal', {
+    about: incidentId,
+    params: { signalId: signal.id, channel: signal.channel, deviceId: signal.deviceId },
+    text: wanted.note,
+  })
+  return { incidentId }
+}
 
 export const signalRules: Rules<
   | 'signal.acknowledge'
   | 'signal.verify'
   | 'signal.confirm'
+  | 'signal.dispatch'
   | 'signal.dismiss'
   | 'signal.expire'
   | 'signal.merge'
@@ -27,9 +65,16 @@ export const signalRules: Rules<
     decide(act) {
       const found = find(act, 'signal', act.payload.signalId)
       if ('refusal' in found) return found.refusal
-      if (found.row.ackAt !== null) return superseded(act.draft)
-      act.draft.update('signal', found.row.id, seen(act, found.row))
-      act.say('signal.acknowledge', { about: found.row.id })
+      const signal = found.row
+      const alarm = alarmOf(signal)
+      if (alarm === 'ACKNOWLEDGED' || alarm === 'NORMAL') return superseded(act.draft)
+      const next = nextAlarm(alarm, 'ACKNOWLEDGE', signal.returnedAt === null)
+      if (next === undefined) return illegalAlarm(act, signal, 'ACKNOWLEDGE')
+      act.draft.update('signal', signal.id, {
+        ...{ ackAt: act.at, ackBy: act.command.actor.id },
+        ...{ alarm: next, alarmAt: act.at },
+      })
+      act.say('signal.acknowledge', { about: signal.id })
       return applied(act.draft)
     },
   },
@@ -53,39 +98,22 @@ export const signalRules: Rules<
       ...entryRefs(command, 2),
     ],
     decide(act) {
-      const { payload } = act
-      const found = find(act, 'signal', payload.signalId)
-      if ('refusal' in found) return found.refusal
-      const signal = found.row
-      if (signal.state === 'CONFIRMED') return superseded(act.draft)
-      if (!can('signal', signal.state, 'CONFIRMED')) return illegal(act, 'signal', signal, 'CONFIRMED')
-      const type = eventType(act.model, payload.typeCode ?? signal.typeCode)
-      if (!type) return rejected('UNKNOWN_TYPE', { type: payload.typeCode ?? signal.typeCode })
-      const sameType = type.code === signal.typeCode
-      const { place, communityId, gridId, buildingId, lonE6, latE6 } = signal
-      const incidentId = begin(act, {
-        channel: signal.channel,
-        sourceId: signal.sourceId,
-        type,
-        priority: payload.priority ?? (sameType ? signal.priority : type.priority),
-        title: sameType ? signal.title : '',
-        text: signal.text,
-        place: { place, communityId, gridId, buildingId, lonE6, latE6 },
-        occurredAt: signal.occurredAt,
-        receivedAt: signal.receivedAt,
-        state: 'ACCEPTED',
-        accepted: true,
-        signalIds: [signal.id],
-        attachments: signal.attachments,
-      })
-      act.draft.update('signal', signal.id, { state: 'CONFIRMED', incidentId, ...seen(act, signal) })
-      act.say('signal.confirm', { about: signal.id, params: { incidentId }, text: payload.note })
-      act.say('incident.fromSignal', {
-        about: incidentId,
-        params: { signalId: signal.id, channel: signal.channel, deviceId: signal.deviceId },
-        text: payload.note,
-      })
-      return applied(act.draft)
+      const confirmed = confirm(act, act.payload)
+      return 'decision' in confirmed ? confirmed.decision : applied(act.draft)
+    },
+  },
+  'signal.dispatch': {
+    touches: (command) => [
+      ref('signal', command.payload.signalId),
+      ref('incident', childId(command.id, 'i')),
+      ...sendRefs(command, command.payload.targets, 2),
+    ],
+    decide(act) {
+      const { targets, instruction, signalId } = act.payload
+      const confirmed = confirm(act, { signalId })
+      // somebody was first: who is to be sent now is for a person who sees what they did
+      if ('decision' in confirmed) return confirmed.decision
+      return send(act, { incidentId: confirmed.incidentId, targets, instruction })
     },
   },
   'signal.dismiss': {

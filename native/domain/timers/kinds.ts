@@ -3,8 +3,21 @@
  * a decider that says a line.
  */
 import { reachNext } from './reachNext.ts'
+import { devicePutBack } from './devicePutBack.ts'
 import { signalExpire } from './signalExpire.ts'
+import { signalRelease, signalUnshelve } from './signalHeld.ts'
+import { signalRealarm } from './signalRealarm.ts'
+import { sourceSilent } from './sourceSilent.ts'
 import type { AnyTimerKind } from './kind.ts'
 import { taskUrge } from './taskUrge.ts'
 
-export const TIMER_KINDS: readonly AnyTimerKind[] = [signalExpire, taskUrge, reachNext]
+export const TIMER_KINDS: readonly AnyTimerKind[] = [
+  signalExpire,
+  taskUrge,
+  signalUnshelve,
+  signalRelease,
+  signalRealarm,
+  devicePutBack,
+  sourceSilent,
+  reachNext,
+]

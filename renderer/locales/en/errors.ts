@@ -37,6 +37,7 @@ export default {
   ID_REUSED: 'This request number was used for something else; nothing was done. Reload and do it again.',
   NOBODY_TO_CALL: 'There is nobody to call: check the people of this post or grid in the contact tree',
   DISK_FULL: "The hub's disk is full; nothing was saved. Tell the system administrator at once.",
+  SHELVED_TOO_LONG: 'Too long on the shelf: {most} min at most.',
   NOT_PARKED: 'This act is no longer set aside; somebody may have dealt with it. See the list as it is now.',
   GIVEN_UP: 'Given up by the desk; the platform will not carry it out.',
   STANDBY: 'This console is on standby: “{console}” is on duty. Act there, or take over first.',

@@ -10,5 +10,14 @@ import { snapshot } from './0003_snapshot.ts'
 import { review } from './0004_review.ts'
 import { counted } from './0005_counted.ts'
 import { reach } from './0006_reach.ts'
+import { alarms } from './0007_alarms.ts'
 
-export const TRUTH_MIGRATIONS: readonly Migration[] = [tables, indices, snapshot, review, counted, reach]
+export const TRUTH_MIGRATIONS: readonly Migration[] = [
+  tables,
+  indices,
+  snapshot,
+  review,
+  counted,
+  reach,
+  alarms,
+]
