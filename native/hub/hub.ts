@@ -187,7 +187,7 @@ export async function openHub(
   const faulted = (error: unknown): void =>
     log.error({ error: error instanceof Error ? error.stack : String(error) }, 'a bug showed at a seat')
   const views = new LiveViews((...asked) => desk.source(...asked), faulted)
-  mirror.onChanged((tables) => views.changed(tables))
+  mirror.onChanged((tables, refs) => views.changed(tables, refs))
 
   const startedAt = clock.monotonic()
   const room = new SeatRoom({ desk, views, signIn, faulted })

@@ -17,6 +17,7 @@ export type {
   SeatUser,
   StoredSession,
   SubmittedCommand,
+  ViewChange,
   ViewSource,
 } from './ports.ts'
 export { SeatRoom, type Attendance } from './room.ts'

@@ -3,6 +3,7 @@
  * that screen's version. A slow screen simply gets one larger patch; nothing queues up for it.
  */
 import type { Collections } from '../contract/index.ts'
+import type { ViewChange } from './ports.ts'
 
 /** Deletions remembered for patches; a screen further behind gets a new picture. */
 const DELETIONS_KEPT = 2_000
@@ -11,11 +12,6 @@ interface Held {
   readonly value: unknown
   readonly text: string
   readonly version: number
-}
-
-export interface Patch {
-  readonly put: Collections
-  readonly del: Readonly<Record<string, readonly string[]>>
 }
 
 export class LiveView {
@@ -39,24 +35,25 @@ export class LiveView {
     const version = this.#version + 1
     let changed = false
     for (const [collection, rows] of Object.entries(next)) {
-      const held = this.#rows.get(collection) ?? new Map<string, Held>()
-      this.#rows.set(collection, held)
-      for (const [key, value] of Object.entries(rows)) {
-        const text = JSON.stringify(value)
-        if (held.get(key)?.text === text) continue
-        held.set(key, { value, text, version })
-        changed = true
-      }
-      for (const key of held.keys()) {
-        if (Object.hasOwn(rows, key)) continue
-        held.delete(key)
-        this.#deleted.push({ collection, key, version })
-        changed = true
-      }
+      const held = this.#of(collection)
+      for (const [key, value] of Object.entries(rows)) if (hold(held, key, value, version)) changed = true
+      for (const key of held.keys())
+        if (!Object.hasOwn(rows, key) && this.#drop(collection, key, version)) changed = true
     }
-    if (changed) this.#version = version
-    this.#forget()
-    return changed
+    return this.#done(changed, version)
+  }
+
+  /** Takes over what became of a few rows. @returns whether anything changed */
+  take({ put, del }: ViewChange): boolean {
+    const version = this.#version + 1
+    let changed = false
+    for (const [collection, rows] of Object.entries(put)) {
+      const held = this.#of(collection)
+      for (const [key, value] of Object.entries(rows)) if (hold(held, key, value, version)) changed = true
+    }
+    for (const [collection, keys] of Object.entries(del))
+      for (const key of keys) if (this.#drop(collection, key, version)) changed = true
+    return this.#done(changed, version)
   }
 
   picture(): Collections {
@@ -69,7 +66,7 @@ export class LiveView {
   }
 
   /** What changed after `version`; undefined when nothing did, `picture` when that is too long ago. */
-  patchSince(version: number): Patch | 'picture' | undefined {
+  patchSince(version: number): ViewChange | 'picture' | undefined {
     if (version === this.#version) return undefined
     if (version < this.#forgottenBefore) return 'picture'
     const put: Record<string, Record<string, unknown>> = {}
@@ -81,6 +78,26 @@ export class LiveView {
     return { put, del }
   }
 
+  #of(collection: string): Map<string, Held> {
+    const known = this.#rows.get(collection)
+    if (known) return known
+    const made = new Map<string, Held>()
+    this.#rows.set(collection, made)
+    return made
+  }
+
+  #drop(collection: string, key: string, version: number): boolean {
+    if (!this.#of(collection).delete(key)) return false
+    this.#deleted.push({ collection, key, version })
+    return true
+  }
+
+  #done(changed: boolean, version: number): boolean {
+    if (changed) this.#version = version
+    this.#forget()
+    return changed
+  }
+
   #forget(): void {
     const excess = this.#deleted.length - DELETIONS_KEPT
     if (excess <= 0) return
@@ -88,4 +105,12 @@ export class LiveView {
     if (dropped) this.#forgottenBefore = dropped.version
     this.#deleted = this.#deleted.slice(excess)
   }
+}
+
+/** @returns whether the row is new or another */
+function hold(held: Map<string, Held>, key: string, value: unknown, version: number): boolean {
+  const text = JSON.stringify(value)
+  if (held.get(key)?.text === text) return false
+  held.set(key, { value, text, version })
+  return true
 }

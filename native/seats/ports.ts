@@ -6,6 +6,7 @@ import type {
   GrantHold,
   Outcomes,
   QueryName,
+  RefKey,
   SeatReply,
   SeatRole,
   Session,
@@ -45,7 +46,19 @@ export interface ViewSource {
   readonly tables: readonly TableName[]
   /** Also computed again after this many real ms, for views that follow the clock. */
   readonly everyMs?: number
+  /**
+   * At most once in so many real ms: for what is dear to compute and tells nobody anything new within that time.
+   */
+  readonly restMs?: number
   compute(): Collections
+  /** What became of the rows of the view that these rows are shown in; undefined when all must be computed again. */
+  follow?(refs: readonly RefKey[]): ViewChange | undefined
+}
+
+/** Rows to put into a view and keys to take out, by collection. */
+export interface ViewChange {
+  readonly put: Collections
+  readonly del: Readonly<Record<string, readonly string[]>>
 }
 
 export interface Desk {

@@ -44,7 +44,7 @@ describe('a seat', () => {
   const last = () => replies.at(-1)
   const change = (rows: Record<string, unknown>) => {
     desk.rows = rows
-    views.changed(new Set(['task']))
+    views.changed(new Set(['task']), 'all')
     vi.advanceTimersByTime(100)
   }
 

@@ -8,6 +8,8 @@ export function figuresView(reads: DeskReads, model: () => Model, now: () => num
   return {
     tables: ['incident', 'task', 'signal', 'camera'],
     everyMs: 10_000,
+    // Figures of a whole day: nobody reads them ten times a second.
+    restMs: 1_000,
     compute: (): { now: Record<string, ViewTypes['figures']['now']> } => {
       const { zoneOffsetMin } = model().clocks
       const at = now()

@@ -1,5 +1,5 @@
 /** One incident or one task, whole. */
-import type { Model, Row, Suggestion, ViewTypes } from '../../contract/index.ts'
+import type { Model, RefKey, Row, Suggestion, ViewTypes } from '../../contract/index.ts'
 import { mergeCandidates, suggestions } from '../../domain/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
 import { incidentBrief } from './briefs.ts'
@@ -48,6 +48,34 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
         ),
       }
     },
+    // While it is new any other may be what it is to be merged into.
+    follow: (refs) =>
+      reads.get('incident', id)?.state !== 'NEW' && refs.every((ref) => isOfAnother(reads, ref, id))
+        ? UNCHANGED
+        : undefined,
+  }
+}
+
+const UNCHANGED = { put: {}, del: {} } as const
+
+/** True for rows that belong to another incident and nobody else's page. */
+function isOfAnother(reads: DeskReads, ref: RefKey, incidentId: string): boolean {
+  const [table = '', ...rest] = ref.split('/')
+  const rowId = rest.join('/')
+  switch (table) {
+    case 'incident': {
+      const row = reads.get('incident', rowId)
+      return (
+        rowId !== incidentId && row !== undefined && row.mergedInto !== incidentId && row.state !== 'MERGED'
+      )
+    }
+    case 'task':
+    case 'entry': {
+      const row = reads.get(table, rowId)
+      return row !== undefined && row.incidentId !== incidentId
+    }
+    default:
+      return false
   }
 }
 
@@ -79,6 +107,12 @@ export function taskView(reads: DeskReads, id: string): ViewSource | undefined {
         entries: byId(reads.entriesOf(task.incidentId).filter((entry) => entry.taskId === id)),
         people: byId(peopleOf(reads, task.holderKind, task.holderId)),
       }
+    },
+    follow: (refs) => {
+      const incidentId = reads.get('task', id)?.incidentId
+      return incidentId !== undefined && refs.every((ref) => isOfAnother(reads, ref, incidentId))
+        ? UNCHANGED
+        : undefined
     },
   }
 }

@@ -1,9 +1,10 @@
 /** Lists of the day's work: board, inbox and its wall form, open incidents, the call list. */
 import type { CallLine, InboxItem, Model, Row, TaskBrief, ViewTypes } from '../../contract/index.ts'
-import { byPriority, mergeCandidates } from '../../domain/index.ts'
+import { byPriority, isOpenIncident, isOpenTask, mergeCandidates } from '../../domain/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
 import { incidentBrief, postTile, taskBrief } from './briefs.ts'
 import type { Door } from './door.ts'
+import { followed } from './follow.ts'
 import { byId, gridName, holderName, peopleOf } from './names.ts'
 import type { DeskReads } from './reads.ts'
 
@@ -17,6 +18,16 @@ export function boardView(reads: DeskReads, door: Door): ViewSource {
       grids: byId(reads.grids().map(({ id, name, communityId, kind }) => ({ id, name, communityId, kind }))),
       tasks: byId(reads.openTasks().map((task): TaskBrief => door(taskBrief(reads, task)))),
     }),
+    follow: (refs) =>
+      followed(
+        'tasks',
+        refs,
+        (table, id) => (table === 'task' ? [id] : undefined),
+        (id) => {
+          const task = reads.get('task', id)
+          return task && isOpenTask(task.state) ? door(taskBrief(reads, task)) : undefined
+        },
+      ),
   }
 }
 
@@ -26,6 +37,20 @@ export function incidentsView(reads: DeskReads, door: Door): ViewSource {
     compute: (): Sets<'incidents'> => ({
       items: byId(reads.openIncidents().map((row) => door(incidentBrief(reads, row)))),
     }),
+    follow: (refs) =>
+      followed(
+        'items',
+        refs,
+        (table, id) => {
+          if (table === 'incident') return [id]
+          const task = table === 'task' ? reads.get('task', id) : undefined
+          return task && [task.incidentId]
+        },
+        (id) => {
+          const row = reads.get('incident', id)
+          return row && isOpenIncident(row.state) ? door(incidentBrief(reads, row)) : undefined
+        },
+      ),
   }
 }
 
@@ -110,28 +135,41 @@ export function callsView(reads: DeskReads): ViewSource {
     compute: (): Sets<'calls'> => ({
       lines: Object.fromEntries(callLines(reads).map((line) => [line.taskId, line])),
     }),
+    follow: (refs) =>
+      followed(
+        'lines',
+        refs,
+        (table, id) => (table === 'task' ? [id] : undefined),
+        (id) => {
+          const task = reads.get('task', id)
+          return task && isOpenTask(task.state) && isUndelivered(task) ? callLine(reads, task) : undefined
+        },
+      ),
   }
 }
 
-export function callLines(reads: DeskReads): CallLine[] {
-  return reads
+const isUndelivered = ({ delivery }: Row<'task'>): boolean => delivery === 'UNDELIVERED'
+
+export const callLines = (reads: DeskReads): CallLine[] =>
+  reads
     .openTasks()
-    .filter((task) => task.delivery === 'UNDELIVERED')
+    .filter(isUndelivered)
     .toSorted((a, b) => byPriority(a, b) || a.issuedAt - b.issuedAt)
-    .map((task) => ({
-      taskId: task.id,
-      rev: task.rev,
-      number: task.number,
-      title: task.title,
-      place: task.place,
-      priority: task.priority,
-      issuedAt: task.issuedAt,
-      holderName: holderName(reads, task.holderKind, task.holderId),
-      instruction: task.instruction,
-      people: peopleOf(reads, task.holderKind, task.holderId).map(({ name, title, phone }) => ({
-        name,
-        title,
-        phone,
-      })),
-    }))
-}
+    .map((task) => callLine(reads, task))
+
+const callLine = (reads: DeskReads, task: Row<'task'>): CallLine => ({
+  taskId: task.id,
+  rev: task.rev,
+  number: task.number,
+  title: task.title,
+  place: task.place,
+  priority: task.priority,
+  issuedAt: task.issuedAt,
+  holderName: holderName(reads, task.holderKind, task.holderId),
+  instruction: task.instruction,
+  people: peopleOf(reads, task.holderKind, task.holderId).map(({ name, title, phone }) => ({
+    name,
+    title,
+    phone,
+  })),
+})
