@@ -16,6 +16,16 @@ export const QUERIES = {
   }),
   /** Verifies the audit chain; answers { ok, entries, brokenAt }. */
   'audit.verify': Type.Object({}),
+  /** Who stands behind a grid, a community or a post, with numbers to call: a `ContactChain`. */
+  'contacts.of': Type.Object({
+    kind: Type.Union([
+      Type.Literal('GRID'),
+      Type.Literal('COMMUNITY'),
+      Type.Literal('POST'),
+      Type.Literal('STREET'),
+    ]),
+    id: Type.String({ maxLength: 200 }),
+  }),
   'audit.recent': Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500 }) }),
 } as const
 

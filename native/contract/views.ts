@@ -4,6 +4,7 @@
  */
 import type { GrantHold } from './grant.ts'
 import type { LinkStatus } from './link.ts'
+import type { ContactCommunity, ContactGrid, ReachCall } from './reachView.ts'
 import type { Channel, Priority, ReviewDecision, Row } from './tables/index.ts'
 
 /** A post on the board: who stands there now. */
@@ -289,6 +290,10 @@ export interface ViewTypes {
   outbox: { lines: OutboxLine }
   /** Open conflicts, and those settled within a day. */
   reviews: { items: ReviewCard }
+  /** Calls to people that run, and those of a day. */
+  reach: { calls: ReachCall; tries: Row<'reachTry'> }
+  /** The town's chain of people down to its grids; who they are is asked with `contacts.of`. */
+  contacts: { communities: ContactCommunity; grids: ContactGrid }
   /** Model and names that change rarely: event types, posts, grids, lists, clocks. One row `model` in `model`. */
   model: {
     model: unknown
@@ -314,6 +319,8 @@ export const VIEW_NAMES = [
   'calls',
   'outbox',
   'reviews',
+  'reach',
+  'contacts',
   'model',
 ] as const satisfies readonly ViewName[]
 export const isViewName = (name: string): name is ViewName => (VIEW_NAMES as readonly string[]).includes(name)

@@ -148,6 +148,7 @@ describe('who may see and ask', () => {
       'search',
       'map.base',
       'audit.verify',
+      'contacts.of',
       'audit.recent',
     ])
   })

@@ -150,6 +150,7 @@ const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   search: [...DESK, 'AUDITOR'],
   'map.base': [...DESK, 'TRAINER', 'AUDITOR'],
   'caller.reveal': DESK,
+  'contacts.of': [...DESK, 'TRAINER', 'AUDITOR'],
   'audit.verify': [...LEAD, 'AUDITOR'],
   'audit.recent': [...LEAD, 'AUDITOR'],
 }

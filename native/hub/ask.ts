@@ -12,6 +12,7 @@ import {
 import type { Mirror } from '../mirror/index.ts'
 import type { CallerKeys } from '../seal/index.ts'
 import { revealCaller } from './callers.ts'
+import { contactsOf } from './contacts.ts'
 import { search } from './search.ts'
 
 export interface AskParts {
@@ -51,6 +52,8 @@ export async function ask(
         if (!traced.ok) return traced
         return revealCaller(mirror, callerKeys, clock, incidentId)
       })
+    case 'contacts.of':
+      return checked(name, params, ({ kind, id }) => contactsOf(mirror.read, kind, id))
     case 'audit.verify':
       return { ok: true, data: await mirror.audit.verify() }
     case 'audit.recent':

@@ -25,6 +25,9 @@ export function deskReads(read: MirrorReader, unsent: (key: RefKey) => boolean):
     dutyLog: (limit) => work.dutyLog(limit),
     reviews: (settledSince) => [...work.reviews('OPEN'), ...work.reviewsSettled(settledSince)],
     span: (from, to) => work.span(from, to),
+    calls: (since) => work.calls(since),
+    triesOf: (reachId) => work.triesOf(reachId),
+    countBy: (table, column) => current.countBy(table, column),
     cameras: () => ({
       online: current.countIn('camera', 'state', ['ONLINE']),
       all: current.count('camera'),

@@ -40,6 +40,7 @@ import { Orders } from './orders.ts'
 import { outboxLines } from './outboxLines.ts'
 import { Overlaid } from './overlaid.ts'
 import { HubSeatMemory } from './seatMemory.ts'
+import { ReachDesk, SettingsFile, Webhook } from './reach/index.ts'
 import { Refusals } from './refusals.ts'
 import { StorageWatch } from './storageWatch.ts'
 import { Timers } from './timers/index.ts'
@@ -145,6 +146,14 @@ export async function openHub(
     fire: (timer) => work.fire(timer),
   })
   mirror.onChanged(timers.changed)
+  const reachSettings = new SettingsFile(options.keysDir, log)
+  const reach = new ReachDesk({
+    ...{ read: mirror.read, clock, speed: options.pace.speed, log },
+    provider: new Webhook(() => reachSettings.get()),
+    mayCall: () => timers.mayFire(),
+    fire: (timer) => work.fire(timer),
+  })
+  mirror.onChanged(reach.changed)
   const orders = new Orders({ mirror, link, clock, log })
   const viewParts: Omit<ViewParts, 'audience'> = {
     reads,
@@ -219,7 +228,7 @@ export async function openHub(
         })
   if (!browsers.ok) {
     room.close()
-    await shut(link, mirror, views, timers)
+    await shut(link, mirror, views, timers, reach)
     return browsers
   }
   const forgetting = setInterval(() => {
@@ -252,7 +261,7 @@ export async function openHub(
         clearInterval(backingUp)
         room.close()
         await browsers.seats?.close()
-        await shut(link, mirror, views, timers)
+        await shut(link, mirror, views, timers, reach)
       },
     },
   }
@@ -267,8 +276,13 @@ function releaseParked(mirror: Mirror, log: Log): void {
   }
 }
 
-async function shut(link: Link, mirror: Mirror, views: LiveViews, timers: Timers): Promise<void> {
-  timers.close()
+async function shut(
+  link: Link,
+  mirror: Mirror,
+  views: LiveViews,
+  ...timed: readonly { close(): void }[]
+): Promise<void> {
+  for (const one of timed) one.close()
   views.close()
   mirror.letGo()
   await link.close()

@@ -35,6 +35,8 @@ export interface Controls {
   /** Errors: UNKNOWN_TYPE, UNKNOWN_BUILDING. */
   stage(event: Staged): Outcomes<{ says: number; place: string }, 'UNKNOWN_TYPE' | 'UNKNOWN_BUILDING'>
   look(): unknown
+  /** Another desk of the demo behind the same door: true when the request was for it. */
+  also?(request: IncomingMessage, response: ServerResponse): boolean
 }
 
 const MAX_BODY_BYTES = 4096
@@ -81,6 +83,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, contro
   // A page of another site must not reach this through a name that leads to loopback.
   const host = (request.headers.host ?? '').replace(/:\d+$/, '')
   if (host !== '127.0.0.1' && host !== 'localhost') return say(response, 403, { code: 'HOST_REFUSED' })
+  if (controls.also?.(request, response)) return
   const route = `${request.method ?? ''} ${request.url ?? ''}`
   if (route === 'GET /') {
     response.writeHead(200, {

@@ -11,6 +11,7 @@ import { FaultProxy } from './faults/index.ts'
 import { alarmClock, Field, readTownKey, rosterOf, terminalKey } from './field/index.ts'
 import { happen } from './life/index.ts'
 import type { TownOptions } from './options.ts'
+import { messagesSecret, openMessages, tellHub } from './messages.ts'
 import { makeRegister } from './register/index.ts'
 import { storyOf } from './story.ts'
 
@@ -71,6 +72,8 @@ export async function runTown(options: TownOptions): Promise<Town> {
     random: createRandom(seed).stream('field'),
   })
 
+  const secret = messagesSecret(keysDir)
+  const messages = openMessages(secret, clock, createRandom(seed).stream('messages'))
   let staged = 0
   const controls: Controls = {
     setLink: (change) => {
@@ -111,13 +114,20 @@ export async function runTown(options: TownOptions): Promise<Town> {
         place: first && 'place' in first.payload ? first.payload.place : '',
       }
     },
-    look: () => ({ now: clock.now(), link: proxy.look(), field: field.look() }),
+    look: () => ({
+      now: clock.now(),
+      link: proxy.look(),
+      field: field.look(),
+      messages: { taken: messages.taken },
+    }),
+    also: (request, response) => messages.handle(request, response),
   }
   const control = await startControl(controlPort, controls)
   if (!control.ok) {
     await proxy.close()
     throw new TownError(control, 'demo control')
   }
+  tellHub(keysDir, secret, control.port)
   await field.open(SIGN_IN_MS)
   const officer = assets.users.find(({ id }) => id === COLLEAGUE)
   const colleague =

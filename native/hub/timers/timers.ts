@@ -127,7 +127,7 @@ export class Timers {
     const model = this.#parts.model()
     if (!model) return LOOK_MS
     if (!this.#filled) this.#fill(model)
-    if (this.#stepped() || !this.#mayFire()) return LOOK_MS
+    if (this.#stepped() || !this.mayFire()) return LOOK_MS
     const now = this.#parts.now()
     for (let n = 0; n < AT_ONCE; n++) {
       const timer = this.#book.take(now)
@@ -147,7 +147,8 @@ export class Timers {
     return Math.min(LOOK_MS, Math.max(1, Math.ceil((next - now) / this.#parts.speed)))
   }
 
-  #mayFire(): boolean {
+  /** Whether this console speaks for the hub. */
+  mayFire(): boolean {
     const { state } = this.#parts.link().lease
     return state === 'HELD' || (state === 'UNTOLD' && this.#parts.heldLast())
   }

@@ -9,6 +9,7 @@ import { doorShownTo } from './door.ts'
 import { figuresView } from './figures.ts'
 import { dutyView, linkView, modelView, modeView, outboxView } from './house.ts'
 import { incidentView, taskView } from './page.ts'
+import { contactsView, reachView } from './reach.ts'
 import type { DeskReads } from './reads.ts'
 import { reviewsView } from './review.ts'
 import { boardView, callsView, inboxView, incidentsView, incomingView } from './work.ts'
@@ -60,6 +61,10 @@ export function viewSource(
       return outboxView(outbox)
     case 'reviews':
       return reviewsView(reads, now)
+    case 'reach':
+      return reachView(reads, now)
+    case 'contacts':
+      return contactsView(reads)
     case 'model':
       return modelView(reads, model)
     default:

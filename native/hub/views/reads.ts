@@ -30,6 +30,11 @@ export interface DeskReads {
   reviews(settledSince: number): readonly Row<'review'>[]
   /** Rows that the figures of `[from, to)` are made from. */
   span(from: number, to: number): SpanRows
+  /** Calls that run, and those begun since then. */
+  calls(since: number): readonly Row<'reach'>[]
+  triesOf(reachId: string): readonly Row<'reachTry'>[]
+  /** Rows of a table by a column, as many as there are of each value. */
+  countBy(table: 'microGrid' | 'person', column: 'gridId'): ReadonlyMap<string, number>
   cameras(): { readonly online: number; readonly all: number }
   /** The overlay holds this row: it has not reached the platform yet. */
   unsent(table: TableName, id: string): boolean

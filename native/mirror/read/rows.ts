@@ -58,6 +58,14 @@ export class Rows {
     return Number(this.#statements.get(sql, ...values)?.[0] ?? 0)
   }
 
+  /** How many rows each value of a column has. */
+  countBy<T extends TableName>(table: T, column: string & keyof Row<T>): Map<string, number> {
+    const rows = this.#statements.all(
+      `SELECT "${column}", count(*) FROM ${source(table, this.#flavour)} WHERE "${column}" IS NOT NULL GROUP BY 1`,
+    )
+    return new Map(rows.map(([value, n]) => [String(value), Number(n)]))
+  }
+
   count(table: TableName): number {
     return Number(this.#statements.get(`SELECT count(*) FROM ${source(table, this.#flavour)}`)?.[0] ?? 0)
   }

@@ -99,6 +99,19 @@ export class WorkQueries {
     }
   }
 
+  /** Calls that run, and those begun at or after `since`, ms since the epoch. */
+  calls(since: number): Row<'reach'>[] {
+    return this.#rows.select(
+      'reach',
+      `WHERE state = 'CALLING' OR startedAt >= ? ORDER BY startedAt, id`,
+      since,
+    )
+  }
+
+  triesOf(reachId: string): Row<'reachTry'>[] {
+    return this.#rows.select('reachTry', 'WHERE reachId = ? ORDER BY at, id', reachId)
+  }
+
   reviews(state: Row<'review'>['state']): Row<'review'>[] {
     return this.#rows.select('review', 'WHERE state = ? ORDER BY at, id', state)
   }
