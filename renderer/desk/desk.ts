@@ -3,8 +3,11 @@ import { computed, ref, shallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { Sheet } from './acts/sheet.ts'
 
+const SUBJECTS = ['signal', 'incident', 'task', 'review', 'people'] as const
+export type SubjectKind = (typeof SUBJECTS)[number]
+
 /** What the middle of the desk shows. */
-export type Subject = { readonly kind: 'signal' | 'incident' | 'task' | 'review'; readonly id: string }
+export type Subject = { readonly kind: SubjectKind; readonly id: string }
 
 export const LISTS = ['incidents', 'tasks', 'calls', 'outbox', 'log', 'reviews'] as const
 export type ListName = (typeof LISTS)[number]
@@ -24,9 +27,8 @@ export const useDesk = defineStore('desk', () => {
     const { name, params } = route
     const id = params['id']
     if (typeof id !== 'string') return undefined
-    return name === 'signal' || name === 'incident' || name === 'task' || name === 'review'
-      ? { kind: name, id }
-      : undefined
+    const kind = SUBJECTS.find((known) => known === name)
+    return kind ? { kind, id } : undefined
   })
 
   return {

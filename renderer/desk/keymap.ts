@@ -18,6 +18,11 @@ export const KEYS = {
   log: 'F7',
   reviews: 'F8',
   link: 'F9',
+  contacts: 'F10',
+
+  // People
+  wake: 'W',
+  callUp: 'L',
 
   // The line to the platform
   hurry: 'R',
@@ -75,6 +80,7 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   KEYS.log,
   KEYS.reviews,
   KEYS.link,
+  KEYS.contacts,
 ])
 
 /** As keyName() says it; what is printed on the key differs only here. */

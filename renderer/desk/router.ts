@@ -13,6 +13,7 @@ export const createDeskRouter = (): Router =>
       { path: '/incident/:id', name: 'incident', component: Console },
       { path: '/task/:id', name: 'task', component: Console },
       { path: '/review/:id', name: 'review', component: Console },
+      { path: '/people/:id', name: 'people', component: Console },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parsePace, type ClockPace } from '../../contract/index.ts'
+import { domainTime, parsePace, realPace, type ClockPace } from '../../contract/index.ts'
 import type { Health } from '../health.ts'
 import type { Hub } from '../hub.ts'
 import { Screen, SmallTown, until } from '../hubFixture.ts'
@@ -18,7 +18,7 @@ describe('calling people up from a hub', { timeout: 60_000 }, () => {
   let officer: Screen
   let server: MessageServer
   let url: string
-  let pace: ClockPace
+  let pace: { -readonly [K in keyof ClockPace]: ClockPace[K] }
 
   const configure = (): void => {
     mkdirSync(join(root, 'keys'), { recursive: true })
@@ -28,7 +28,7 @@ describe('calling people up from a hub', { timeout: 60_000 }, () => {
   }
   beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), 'reach-'))
-    pace = parsePace(undefined, String(SPEED)) ?? { originReal: 0, originDomain: 0, speed: 1 }
+    pace = { ...(parsePace(undefined, String(SPEED)) ?? realPace()) }
     town = await SmallTown.open(root, undefined, pace)
     await town.plug()
     server = new MessageServer()
@@ -129,6 +129,9 @@ describe('calling people up from a hub', { timeout: 60_000 }, () => {
   })
 
   it('hands over again under the same key what a dead hub may or may not have handed over, and keeps no secret', async () => {
+    // at the pace of the wall clock: the channel must still have time after the restart
+    const real = Date.now()
+    Object.assign(pace, { originReal: real, originDomain: domainTime(pace, real), speed: 1 })
     server.moods = ['hang']
     const id = await call()
     const [first] = await until(() => (server.rung.length > 0 ? server.rung : undefined))

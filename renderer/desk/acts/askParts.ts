@@ -31,11 +31,12 @@ export const fromList = (label: string, reasons: readonly string[]): AskField =>
   options: reasons.map((reason) => ({ value: reason, label: reason })),
   stacked: true,
 })
-export const line = (name: string, label: string, required = true): AskField => ({
+export const line = (name: string, label: string, required = true, initial = ''): AskField => ({
   kind: 'line',
   name,
   label,
   required,
+  ...(initial ? { initial } : {}),
 })
 export const prose = (name: string, label: string, required = false): AskField => ({
   kind: 'prose',

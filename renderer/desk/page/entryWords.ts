@@ -1,5 +1,6 @@
 import type { Row } from '../../../native/contract/index.ts'
 import {
+  ANSWER_WAYS,
   CHANNELS,
   INCIDENT_STATES,
   CORRECTABLE,
@@ -59,6 +60,9 @@ export function useEntryWords(): (entry: Entry) => string {
         return tCode('entries', `review.${value}`, {}, 'entries.review_other')
       case 'decision':
         return isOneOf(REVIEW_DECISIONS, value) ? t(`desk.decision.${value}`) : value
+      case 'way':
+      case 'before':
+        return isOneOf(ANSWER_WAYS, value) ? t(`reach.way.${value}`) : value
       case 'fields':
         return fields(value)
       case 'delivery':

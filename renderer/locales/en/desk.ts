@@ -431,6 +431,7 @@ export default {
     inbox: 'Inbox and dispatch',
     incident: 'Incident',
     task: 'Task',
+    people: 'People',
     lists: 'Lists (also while typing)',
   },
   help: {
@@ -476,6 +477,9 @@ export default {
     confirmLate: 'confirm the late hand-in',
     sendBack: 'send back to the holder',
     openMatter: 'open task or incident',
+    contacts: 'contact tree',
+    wake: 'wake the whole chain',
+    callUp: 'call up',
     retry: 'offer again',
     giveUp: 'give up (leader)',
     incidents: 'incidents',

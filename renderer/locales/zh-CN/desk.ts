@@ -429,6 +429,7 @@ export default {
     inbox: '收件与分拨',
     incident: '事件',
     task: '任务',
+    people: '人员',
     lists: '右侧清单（输入时也可用）',
   },
   help: {
@@ -474,6 +475,9 @@ export default {
     confirmLate: '确认离线办结',
     sendBack: '退回现承办',
     openMatter: '打开任务、事件',
+    contacts: '通讯录',
+    wake: '一键唤醒处置链',
+    callUp: '叫应',
     retry: '重新提交',
     giveUp: '放弃（带班领导）',
     incidents: '事件',

@@ -5,7 +5,8 @@ import desk from './desk.ts'
 import entries from './entries.ts'
 import errors from './errors.ts'
 import map from './map.ts'
+import reach from './reach.ts'
 import reasons from './reasons.ts'
 import wall from './wall.ts'
 
-export default { base, board, commands, desk, entries, errors, map, reasons, wall }
+export default { base, board, commands, desk, entries, errors, map, reach, reasons, wall }
