@@ -3,6 +3,7 @@
  * Only schemas, types and the codec of the wire may live here; no rule of the town and no I/O.
  * Imported by everybody; imports nobody.
  */
+export type * from './alarmViews.ts'
 export * from './clock.ts'
 export * from './commands/index.ts'
 export * from './crashPoint.ts'

@@ -14,6 +14,11 @@ export const QUERIES = {
     incidentId: Type.String(),
     reason: Type.String({ minLength: 2, maxLength: 200 }),
   }),
+  /** Opens the words, the place and the pictures of an alert about somebody's life for 60 s; audited. */
+  'signal.reveal': Type.Object({
+    signalId: Type.String(),
+    reason: Type.String({ minLength: 2, maxLength: 200 }),
+  }),
   /** Verifies the audit chain; answers { ok, entries, brokenAt }. */
   'audit.verify': Type.Object({}),
   /** Who stands behind a grid, a community or a post, with numbers to call: a `ContactChain`. */
@@ -76,3 +81,11 @@ export const PhoneCaller = Type.Object({
   name: Type.String({ maxLength: 60 }),
   phone: Type.String({ maxLength: 40 }),
 })
+
+export interface SignalDetails {
+  place: string
+  text: string
+  attachments: readonly { sha256: string; mime: string; name: string }[]
+  /** Domain time at which the screen must mask it again. */
+  until: number
+}

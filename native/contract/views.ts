@@ -2,6 +2,7 @@
  * What screens subscribe to. Each view is a set of keyed collections; the hub sends one picture, then patches.
  * Lamps and countdowns are not in here: the screen computes them from due times and the shared tick.
  */
+import type { AlarmViewTypes, SignalAlarm } from './alarmViews.ts'
 import type { GrantHold } from './grant.ts'
 import type { LinkStatus } from './link.ts'
 import type { ContactCommunity, ContactGrid, ReachCall } from './reachView.ts'
@@ -92,6 +93,13 @@ export interface InboxItem {
   occurredAt: number
   receivedAt: number
   ackAt: number | null
+  alarm: SignalAlarm
+  /** How often it came again. */
+  realarms: number
+  /** Device it comes from, where one is named. */
+  deviceId: string | null
+  /** A matter of somebody's home or life that a machine noticed: words and door are opened one by one. */
+  masked: boolean
   /** Open incidents this is probably the same as (type, 150 m, 10 min), best first. */
   candidates: readonly {
     incidentId: string
@@ -105,7 +113,7 @@ export interface InboxItem {
 }
 
 /** A line of the wall's incoming strip: an inbox item without anybody's words, which may name a caller. */
-export type IncomingItem = Omit<InboxItem, 'text' | 'candidates' | 'attachments'>
+export type IncomingItem = Omit<InboxItem, 'text' | 'candidates' | 'attachments' | 'deviceId'>
 
 export interface IncidentBrief {
   id: string
@@ -252,7 +260,7 @@ export interface OutboxLine {
   code: string | null
 }
 
-export interface ViewTypes {
+export interface ViewTypes extends AlarmViewTypes {
   /** The four boards and the grids, with everything they hold. */
   board: { posts: PostTile; grids: GridTile; tasks: TaskBrief }
   inbox: { items: InboxItem }
@@ -321,6 +329,8 @@ export const VIEW_NAMES = [
   'reviews',
   'reach',
   'contacts',
+  'alarms',
+  'sources',
   'model',
 ] as const satisfies readonly ViewName[]
 export const isViewName = (name: string): name is ViewName => (VIEW_NAMES as readonly string[]).includes(name)

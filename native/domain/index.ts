@@ -4,6 +4,7 @@
  * Imported by everything under native/ but contract, and by renderer/.
  */
 export * from './alarm.ts'
+export * from './alarmLoad.ts'
 export * from './calendar.ts'
 export * from './clocks.ts'
 export * from './decide/index.ts'

@@ -151,6 +151,7 @@ const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   'map.base': [...DESK, 'TRAINER', 'AUDITOR'],
   'caller.reveal': DESK,
   'contacts.of': [...DESK, 'TRAINER', 'AUDITOR'],
+  'signal.reveal': DESK,
   'audit.verify': [...LEAD, 'AUDITOR'],
   'audit.recent': [...LEAD, 'AUDITOR'],
 }

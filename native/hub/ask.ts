@@ -21,6 +21,9 @@ export interface AskParts {
   readonly callerKeys: CallerKeys
 }
 
+/** What was opened is masked again after this, domain ms. */
+const SHOWN_MS = 60_000
+
 type Answer = Outcomes<{ data: unknown }, string>
 
 export async function ask(
@@ -54,6 +57,20 @@ export async function ask(
       })
     case 'contacts.of':
       return checked(name, params, ({ kind, id }) => contactsOf(mirror.read, kind, id))
+    case 'signal.reveal':
+      if (!session) return failure('NOT_SIGNED_IN')
+      return checked(name, params, ({ signalId, reason }) => {
+        const signal = mirror.read.current.get('signal', signalId)
+        if (!signal) return failure('NOT_FOUND', { table: 'signal', id: signalId })
+        // The trace comes first: who could not be recorded does not get to see.
+        const traced = mirror.audit.append({
+          ...{ at: clock.now(), actorId: session.userId, actorName: session.name },
+          ...{ act: name, subject: signalId, params: { reason } },
+        })
+        if (!traced.ok) return traced
+        const { place, text, attachments } = signal
+        return { ok: true, data: { place, text, attachments, until: clock.now() + SHOWN_MS } }
+      })
     case 'audit.verify':
       return { ok: true, data: await mirror.audit.verify() }
     case 'audit.recent':

@@ -28,6 +28,7 @@ import { ask } from './ask.ts'
 import { forgetCallers } from './callers.ts'
 import { DeskWork } from './desk.ts'
 import { deskReads } from './deskReads.ts'
+import { dutyLeader } from './dutyLeader.ts'
 import { readOrMakeDeviceKey } from './deviceKey.ts'
 import { HubGrants } from './grants.ts'
 import { health, type Health } from './health.ts'
@@ -143,6 +144,7 @@ export async function openHub(
     link: () => link.status,
     heldLast: () => mirror.outbox.lease() !== null,
     now: () => work.occurredAt(),
+    leaderAt: (at) => dutyLeader(mirror.read, at),
     fire: (timer) => work.fire(timer),
   })
   mirror.onChanged(timers.changed)

@@ -21,6 +21,9 @@ function item(id: string, more: Partial<IncomingItem> = {}): IncomingItem {
     occurredAt: T,
     receivedAt: T,
     ackAt: T,
+    alarm: 'UNACKNOWLEDGED',
+    realarms: 0,
+    masked: false,
     unsent: false,
     ...more,
   }

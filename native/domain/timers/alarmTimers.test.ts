@@ -8,9 +8,13 @@ import { firedId, timerActor, timersOf } from './index.ts'
 function pass(town: Town, until: number): string[] {
   const fired: string[] = []
   for (;;) {
-    const due = (['signal', 'deviceHold', 'source'] as const)
+    const due = (['signal', 'incident', 'deviceHold', 'source'] as const)
       .flatMap((table) =>
-        town.all(table).flatMap((row) => timersOf(table, row, { model: town.model, read: town.read })),
+        town
+          .all(table)
+          .flatMap((row) =>
+            timersOf(table, row, { model: town.model, read: town.read, leaderAt: () => 'u-leader' }),
+          ),
       )
       .filter(({ key, at }) => at <= until && !town.read('entry', firedId(key)))
       .toSorted((a, b) => a.at - b.at)
@@ -26,6 +30,30 @@ function pass(town: Town, until: number): string[] {
 }
 
 describe('the timers of alarms', () => {
+  it('call the duty leader for the highest priority that nobody acknowledged for a minute, and only for that', () => {
+    const town = new Town()
+    const user = {
+      role: 'DUTY_LEADER' as const,
+      pinSalt: new Uint8Array(),
+      pinHash: new Uint8Array(),
+      active: true,
+    }
+    town.put('user', { id: 'u-leader', name: '王敏', ...user, grantUntil: 0, phone: '000-1' })
+    const seen = town.signal('PS03')
+    const unseen = town.signal('PS03')
+    const incident = town.report('ER01')
+    town.signal('PS07')
+    town.must(WHO.officer, 'signal.acknowledge', { signalId: seen })
+    expect(pass(town, MORNING + MINUTE - 1)).toEqual([])
+    expect(pass(town, MORNING + MINUTE)).toEqual(['signal.leader', 'incident.leader'])
+    expect(
+      town.all('reach').map(({ aboutId, personName, channels }) => [aboutId, personName, channels]),
+    ).toEqual([
+      [unseen, '王敏', ['CALL']],
+      [incident, '王敏', ['CALL']],
+    ])
+  })
+
   it('bring a shelved alarm back when its time is over', () => {
     const town = new Town()
     const signalId = town.signal('PS03')

@@ -14,6 +14,8 @@ export interface Due {
 export interface TimerLook {
   readonly model: Model
   read<T extends TableName>(table: T, id: string): Row<T> | undefined
+  /** User id of who leads the duty at a time: by the roster, or whoever could when it has a gap. */
+  leaderAt(at: number): string | undefined
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { reachNext } from './reachNext.ts'
 import { devicePutBack } from './devicePutBack.ts'
+import { incidentLeader, signalLeader } from './leaderCall.ts'
 import { signalExpire } from './signalExpire.ts'
 import { signalRelease, signalUnshelve } from './signalHeld.ts'
 import { signalRealarm } from './signalRealarm.ts'
@@ -20,4 +21,6 @@ export const TIMER_KINDS: readonly AnyTimerKind[] = [
   devicePutBack,
   sourceSilent,
   reachNext,
+  signalLeader,
+  incidentLeader,
 ]

@@ -40,6 +40,8 @@ export interface TimerParts {
   heldLast(): boolean
   /** Domain time as the platform would have it. */
   now(): number
+  /** User id of who leads the duty at a time. */
+  readonly leaderAt: (at: number) => string | undefined
   /** Decides and keeps; `false` only when the disk would not take it. A refusal is an answer too. */
   fire(timer: Timer): boolean
 }
@@ -88,7 +90,8 @@ export class Timers {
   }
 
   #timers(table: TableName, row: AnyRow, model: Model): Timer[] {
-    return timersOf(table, row, { model, read: (from, id) => this.#parts.read.current.get(from, id) })
+    const { read, leaderAt } = this.#parts
+    return timersOf(table, row, { model, leaderAt, read: (from, id) => read.current.get(from, id) })
   }
 
   /** Once after a start, a new truth or a new model: every row that may have timers. */

@@ -5,6 +5,7 @@
  */
 import type { GrantHold, LinkStatus, Model, OutboxLine, ViewName } from '../../contract/index.ts'
 import type { Audience, ViewSource } from '../../seats/index.ts'
+import { alarmsView } from './alarms.ts'
 import { doorShownTo } from './door.ts'
 import { figuresView } from './figures.ts'
 import { dutyView, linkView, modelView, modeView, outboxView } from './house.ts'
@@ -12,6 +13,7 @@ import { incidentView, taskView } from './page.ts'
 import { contactsView, reachView } from './reach.ts'
 import type { DeskReads } from './reads.ts'
 import { reviewsView } from './review.ts'
+import { sourcesView } from './sources.ts'
 import { boardView, callsView, inboxView, incidentsView, incomingView } from './work.ts'
 
 export { holderName } from './names.ts'
@@ -65,6 +67,10 @@ export function viewSource(
       return reachView(reads, now)
     case 'contacts':
       return contactsView(reads)
+    case 'alarms':
+      return alarmsView(reads, model, now)
+    case 'sources':
+      return sourcesView(reads, model, now)
     case 'model':
       return modelView(reads, model)
     default:

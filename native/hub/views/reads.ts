@@ -21,6 +21,10 @@ export interface DeskReads {
   openTasks(): readonly Row<'task'>[]
   openIncidents(): readonly Row<'incident'>[]
   openSignals(): readonly Row<'signal'>[]
+  /** Received at or after `since`, ms since the epoch, in order. */
+  signalsSince(since: number): readonly Row<'signal'>[]
+  incidentsSince(since: number): readonly Row<'incident'>[]
+  devicesOut(): readonly Row<'deviceHold'>[]
   tasksOf(incidentId: string): readonly Row<'task'>[]
   entriesOf(incidentId: string): readonly Row<'entry'>[]
   signalsOf(incidentId: string): readonly Row<'signal'>[]

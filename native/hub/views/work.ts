@@ -1,10 +1,19 @@
 /** Lists of the day's work: board, inbox and its wall form, open incidents, the call list. */
 import type { CallLine, InboxItem, Model, Row, TaskBrief, ViewTypes } from '../../contract/index.ts'
-import { byPriority, isOpenIncident, isOpenTask, mergeCandidates } from '../../domain/index.ts'
+import {
+  alarmOf,
+  alarmOfReport,
+  byPriority,
+  isOpenIncident,
+  isOpenTask,
+  mergeCandidates,
+} from '../../domain/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
+import { inInbox } from './alarms.ts'
 import { incidentBrief, postTile, taskBrief } from './briefs.ts'
 import type { Door } from './door.ts'
 import { followed } from './follow.ts'
+import { isMasked, masked } from './masked.ts'
 import { byId, gridName, holderName, peopleOf } from './names.ts'
 import type { DeskReads } from './reads.ts'
 
@@ -71,7 +80,13 @@ export function incomingView(reads: DeskReads, model: () => Model, door: Door): 
     compute: (): Sets<'incoming'> => ({
       items: Object.fromEntries(
         inbox(reads, model()).map((item) => {
-          const { text: _text, candidates: _candidates, attachments: _attachments, ...rest } = item
+          const {
+            text: _text,
+            candidates: _candidates,
+            attachments: _attachments,
+            deviceId: _device,
+            ...rest
+          } = item
           return [keyOf(item), door(rest)]
         }),
       ),
@@ -83,7 +98,11 @@ const keyOf = (item: InboxItem): string => `${item.kind}/${item.id}`
 
 function inbox(reads: DeskReads, model: Model): InboxItem[] {
   const open = reads.openIncidents()
-  const item = (kind: 'signal' | 'incident', row: Row<'signal'> | Row<'incident'>): InboxItem => ({
+  const item = (
+    kind: 'signal' | 'incident',
+    row: Row<'signal'> | Row<'incident'>,
+    own: Pick<InboxItem, 'alarm' | 'realarms' | 'deviceId' | 'masked'>,
+  ): InboxItem => ({
     kind,
     id: row.id,
     rev: row.rev,
@@ -103,11 +122,36 @@ function inbox(reads: DeskReads, model: Model): InboxItem[] {
     candidates: candidates(row, open, model),
     attachments: row.attachments.length,
     unsent: reads.unsent(kind, row.id),
+    ...own,
   })
   return [
-    ...reads.openSignals().map((row) => item('signal', row)),
-    ...open.filter((row) => row.state === 'NEW').map((row) => item('incident', row)),
+    ...reads
+      .openSignals()
+      .filter(inInbox)
+      .map((row) => signalItem(reads, model, row, item)),
+    ...open
+      .filter((row) => row.state === 'NEW')
+      .map((row) =>
+        item('incident', row, { alarm: alarmOfReport(row), realarms: 0, deviceId: null, masked: false }),
+      ),
   ]
+}
+
+type ItemOf = (
+  kind: 'signal',
+  row: Row<'signal'>,
+  own: Pick<InboxItem, 'alarm' | 'realarms' | 'deviceId' | 'masked'>,
+) => InboxItem
+
+/** What a machine says; of an alert about somebody's life only kind, grid and time. */
+function signalItem(reads: DeskReads, model: Model, row: Row<'signal'>, item: ItemOf): InboxItem {
+  const own = { alarm: alarmOf(row), realarms: row.realarms ?? 0, deviceId: row.deviceId }
+  if (!isMasked(model, row)) return item('signal', row, { ...own, masked: false })
+  return item(
+    'signal',
+    { ...row, ...masked(reads, model, row), text: '', attachments: [] },
+    { ...own, deviceId: null, masked: true },
+  )
 }
 
 const CANDIDATES_SHOWN = 3

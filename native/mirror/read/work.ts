@@ -33,6 +33,19 @@ export class WorkQueries {
     return this.#rows.whereIn('signal', 'state', states, 'ORDER BY receivedAt, id')
   }
 
+  /** Received at or after `since`, ms since the epoch. */
+  signalsSince(since: number): Row<'signal'>[] {
+    return this.#rows.select('signal', 'WHERE receivedAt >= ? ORDER BY receivedAt, id', since)
+  }
+
+  incidentsSince(since: number): Row<'incident'>[] {
+    return this.#rows.select('incident', 'WHERE receivedAt >= ? ORDER BY receivedAt, id', since)
+  }
+
+  devicesOut(): Row<'deviceHold'>[] {
+    return this.#rows.select('deviceHold', `WHERE state = 'OUT' ORDER BY until, id`)
+  }
+
   incidentsIn(states: readonly IncidentState[]): Row<'incident'>[] {
     return this.#rows.whereIn('incident', 'state', states, 'ORDER BY receivedAt, id')
   }

@@ -29,7 +29,16 @@ const item = (over: Partial<InboxItem> = {}): InboxItem => ({
     occurredAt: T,
     receivedAt: T,
   },
-  ...{ ackAt: null, candidates: [], attachments: 0, unsent: false },
+  ...{
+    ackAt: null,
+    alarm: 'UNACKNOWLEDGED',
+    realarms: 0,
+    deviceId: null,
+    masked: false,
+    candidates: [],
+    attachments: 0,
+    unsent: false,
+  },
   ...over,
 })
 const brief = (over: Partial<IncidentBrief> = {}): IncidentBrief => ({
