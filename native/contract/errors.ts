@@ -45,6 +45,8 @@ export const ERROR_CODES = [
   'RETURN_TOO_LATE',
   'TEAM_BUSY',
   'SAME_ENTITY',
+  'POST_ONLY_ASKED',
+  'OWN_RATING',
   'ID_REUSED',
   'DISK_FULL',
   'NOBODY_TO_CALL',

@@ -93,6 +93,8 @@ export const Clocks = Type.Object({
   /** Seconds somebody who is called up has to answer on one channel; absent: 60. */
   reachS: Type.Optional(Type.Number()),
   desk: Type.Object({ NORMAL: DeskLimits, URGENT: DeskLimits, CRITICAL: DeskLimits }),
+  /** 117: answered, planned, closed within; hours, hours, days, from the report. */
+  e117: Type.Optional(Type.Object({ replyH: Type.Number(), planH: Type.Number(), closeD: Type.Number() })),
 })
 export type Clocks = Static<typeof Clocks>
 
@@ -154,6 +156,8 @@ export const Model = Type.Object({
   township: Text,
   boards: Type.Array(Label),
   posts: Type.Array(PostDefinition),
+  /** The post of the 值班组: takes what is meant for a post that only works office hours, outside of them. */
+  dutyGroup: Type.Optional(Text),
   eventTypes: Type.Array(EventType),
   clocks: Clocks,
   /** Labels of data-defined codes: modules, grid kinds and roles. Fixed codes are worded in the locale files. */
@@ -166,6 +170,8 @@ export const Model = Type.Object({
     callScripts: Type.Record(Text, Type.Array(Text)),
     /** 制度, by name. */
     rules10: Type.Optional(Type.Array(Text)),
+    /** What enterprises ask for (117). */
+    enterprise: Type.Optional(Type.Array(Text)),
   }),
   /** 预案, as far as they are found and named here. */
   plans: Type.Optional(Type.Array(Type.Object({ id: Text, zh: Text, en: Text }))),

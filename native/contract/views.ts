@@ -6,6 +6,7 @@ import type { AlarmViewTypes, SignalAlarm } from './alarmViews.ts'
 import type { GrantHold } from './grant.ts'
 import type { LinkStatus } from './link.ts'
 import type { ContactCommunity, ContactGrid, ReachCall } from './reachView.ts'
+import type { CardLine, EscalationLine, HeldLine, RatingLine, WhistleLine } from './superviseViews.ts'
 import type { Channel, Priority, ReviewDecision, Row } from './tables/index.ts'
 
 /** A post on the board: who stands there now. */
@@ -68,6 +69,8 @@ export type TaskBrief = Pick<
   | 'pausedSince'
   | 'reworks'
   | 'urges'
+  | 'card'
+  | 'coverFor'
 > & {
   /** Name of the holder as a person says it: 消防安全岗, 石桥湾03网格. */
   holderName: string
@@ -192,6 +195,9 @@ export interface CallLine {
   issuedAt: number
   holderName: string
   instruction: string
+  undelivered: boolean
+  /** Out of hours: the post whose people are called although somebody else has the task. */
+  coverFor: string | null
   /** Whom to call, in order. */
   people: readonly { name: string; title: string; phone: string }[]
 }
@@ -276,6 +282,12 @@ export interface ViewTypes extends AlarmViewTypes {
     merged: IncidentBrief
     candidates: IncidentBrief & { distanceM: number | null; minutes: number }
     suggestions: Suggestion
+    cards: CardLine
+    whistles: WhistleLine
+    escalations: EscalationLine
+    ratings: RatingLine
+    /** By kind/id of the holder. */
+    held: HeldLine
   }
   /** params: { id } */
   task: {
@@ -283,6 +295,7 @@ export interface ViewTypes extends AlarmViewTypes {
     incident: IncidentBrief
     entries: Row<'entry'>
     people: { id: string; name: string; title: string; phone: string }
+    cards: CardLine
   }
   /** One row, key `now`. */
   figures: { now: Figures }
@@ -296,6 +309,8 @@ export interface ViewTypes extends AlarmViewTypes {
   }
   calls: { lines: CallLine }
   outbox: { lines: OutboxLine }
+  /** What waits for a signature, a summons or the district. */
+  supervision: { cards: CardLine; whistles: WhistleLine; escalations: EscalationLine }
   /** Open conflicts, and those settled within a day. */
   reviews: { items: ReviewCard }
   /** Calls to people that run, and those of a day. */
@@ -331,6 +346,7 @@ export const VIEW_NAMES = [
   'contacts',
   'alarms',
   'sources',
+  'supervision',
   'model',
 ] as const satisfies readonly ViewName[]
 export const isViewName = (name: string): name is ViewName => (VIEW_NAMES as readonly string[]).includes(name)

@@ -2,13 +2,22 @@
  * The state machines of signals, incidents and tasks, as data. assets/model/state_machines.json says the same with
  * labels for people; a test compares the two. No decision may leave these tables (see decide/act.ts).
  */
-import type { IncidentState, ReachState, SignalState, TaskState } from '../contract/index.ts'
+import type {
+  EscalationState,
+  IncidentState,
+  ReachState,
+  SignalState,
+  TaskState,
+  WhistleState,
+} from '../contract/index.ts'
 
 export interface StateOf {
   signal: SignalState
   incident: IncidentState
   task: TaskState
   reach: ReachState
+  whistle: WhistleState
+  escalation: EscalationState
 }
 export type MachineName = keyof StateOf
 
@@ -61,6 +70,24 @@ export const MACHINES: { readonly [M in MachineName]: Readonly<Record<StateOf[M]
       // who calls back later has answered
       UNANSWERED: ['ANSWERED', 'STOPPED'],
       STOPPED: [],
+    },
+    // where a whistle stands is worked out (whistle.ts), never set
+    whistle: {
+      OPEN: ['SUMMONED'],
+      SUMMONED: ['CHECKED_IN', 'LATE'],
+      LATE: ['CHECKED_IN'],
+      CHECKED_IN: ['JOINT_HANDLING'],
+      JOINT_HANDLING: ['RESOLVED'],
+      RESOLVED: ['RATED'],
+      RATED: [],
+    },
+    escalation: {
+      DRAFT: ['SUBMITTED'],
+      SUBMITTED: ['ACCEPTED', 'REJECTED'],
+      REJECTED: ['SUBMITTED'],
+      ACCEPTED: ['FEEDBACK'],
+      FEEDBACK: ['CONFIRMED', 'SUBMITTED'],
+      CONFIRMED: [],
     },
   }
 

@@ -45,6 +45,7 @@ export function assembleModel(parts: Readonly<Record<string, unknown>>): ParsedM
     township: head['township'],
     boards: organisation['boards'],
     posts: organisation['posts'],
+    ...(organisation['dutyGroup'] === undefined ? {} : { dutyGroup: organisation['dutyGroup'] }),
     eventTypes: parts['event_types'],
     clocks: parts['clocks'],
     labels: parts['labels'],
@@ -120,7 +121,7 @@ function checkCalendar({ clocks }: Model): ModelError | undefined {
   return undefined
 }
 
-function checkPosts({ boards, posts }: Model): ModelError | undefined {
+function checkPosts({ boards, posts, dutyGroup }: Model): ModelError | undefined {
   const codes = new Set(boards.map((board) => board.code))
   const ids = new Set<string>()
   for (const [k, post] of posts.entries()) {
@@ -133,6 +134,8 @@ function checkPosts({ boards, posts }: Model): ModelError | undefined {
       )
     ids.add(post.id)
   }
+  if (dutyGroup !== undefined && !ids.has(dutyGroup))
+    return wrong('/dutyGroup', `There is no post ${dutyGroup} for the duty group: name one of the posts.`)
   return undefined
 }
 

@@ -27,6 +27,7 @@ export function deskReads(read: MirrorReader, unsent: (key: RefKey) => boolean):
     mergedInto: (incidentId) => work.mergedInto(incidentId),
     dutyLog: (limit) => work.dutyLog(limit),
     reviews: (settledSince) => [...work.reviews('OPEN'), ...work.reviewsSettled(settledSince)],
+    supervise: read.supervise,
     span: (from, to) => work.span(from, to),
     calls: (since) => work.calls(since),
     triesOf: (reachId) => work.triesOf(reachId),

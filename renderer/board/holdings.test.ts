@@ -50,6 +50,8 @@ function task(id: string, dueInMin: number, more: Partial<TaskBrief> = {}): Task
     submittedAt: null,
     pausedSince: null,
     reworks: 0,
+    card: null,
+    coverFor: null,
     urges: 0,
     unsent: false,
     ...more,

@@ -20,6 +20,10 @@ export const incidentCommands = {
     solvedOnSpot: Type.Optional(Type.Boolean()),
     caller: Type.Optional(SealedCaller),
     attachments: Attachments,
+    /** Questions of the call script with what was answered. */
+    answers: Type.Optional(Type.Array(Type.Object({ question: Line, answer: Line }), { maxItems: 30 })),
+    /** Of the model's list of what enterprises ask for (117). */
+    category: Type.Optional(Line),
   }),
   'incident.acknowledge': payload({ incidentId: Id }),
   'incident.accept': payload({

@@ -9,6 +9,7 @@ import { hubCommands } from './hub.ts'
 import { incidentCommands } from './incident.ts'
 import { reachCommands } from './reach.ts'
 import { signalCommands } from './signal.ts'
+import { superviseCommands } from './supervise.ts'
 import { taskCommands } from './task.ts'
 
 export const COMMANDS = {
@@ -18,6 +19,7 @@ export const COMMANDS = {
   ...hubCommands,
   ...reachCommands,
   ...alarmCommands,
+  ...superviseCommands,
 } as const
 
 export type CommandType = keyof typeof COMMANDS

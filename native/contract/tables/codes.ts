@@ -124,3 +124,29 @@ export type AnswerWay = (typeof ANSWER_WAYS)[number]
 /** Links of the chain that one key wakes (一键唤醒), and a single person outside any chain. */
 export const REACH_STAGES = ['GRID', 'COMMUNITY', 'POST', 'DEPARTMENT', 'LEADER', 'PERSON'] as const
 export type ReachStage = (typeof REACH_STAGES)[number]
+export const CARD_LEVELS = ['YELLOW', 'RED', 'BLACK'] as const
+export type CardLevel = (typeof CARD_LEVELS)[number]
+/** LAPSED: a graver one took its place. */
+export const CARD_STATES = ['PROPOSED', 'SIGNED', 'DECLINED', 'LAPSED'] as const
+export type CardState = (typeof CARD_STATES)[number]
+
+export const ESCALATION_STATES = [
+  'DRAFT',
+  'SUBMITTED',
+  'ACCEPTED',
+  'REJECTED',
+  'FEEDBACK',
+  'CONFIRMED',
+] as const
+export type EscalationState = (typeof ESCALATION_STATES)[number]
+
+export const WHISTLE_STATES = [
+  'OPEN',
+  'SUMMONED',
+  'CHECKED_IN',
+  'LATE',
+  'JOINT_HANDLING',
+  'RESOLVED',
+  'RATED',
+] as const
+export type WhistleState = (typeof WHISTLE_STATES)[number]

@@ -9,6 +9,7 @@ import * as device from './device.ts'
 import * as people from './people.ts'
 import * as place from './place.ts'
 import * as reach from './reach.ts'
+import * as supervise from './supervise.ts'
 import * as work from './work.ts'
 
 export const TABLES = {
@@ -42,6 +43,10 @@ export const TABLES = {
   reachTry: reach.reachTry,
   deviceHold: alarm.deviceHold,
   source: alarm.source,
+  card: supervise.card,
+  whistle: supervise.whistle,
+  escalation: supervise.escalation,
+  rating: supervise.rating,
 } as const satisfies Record<string, TableDefinition>
 
 export type TableName = keyof typeof TABLES
@@ -59,9 +64,12 @@ export type { Column, ColumnKind, Lane, RowOf, TableDefinition } from '../column
 export {
   ANSWER_WAYS,
   ALARM_STATES,
+  CARD_LEVELS,
+  CARD_STATES,
   CHANNELS,
   CORRECTABLE,
   DELIVERIES,
+  ESCALATION_STATES,
   HOLDER_KINDS,
   INCIDENT_STATES,
   MACHINE_CHANNELS,
@@ -73,13 +81,17 @@ export {
   SIGNAL_STATES,
   TASK_STATES,
   TRY_STATES,
+  WHISTLE_STATES,
 } from './codes.ts'
 export type {
   AnswerWay,
   AlarmState,
+  CardLevel,
+  CardState,
   Channel,
   Correctable,
   Delivery,
+  EscalationState,
   HolderKind,
   IncidentState,
   Priority,
@@ -90,5 +102,6 @@ export type {
   SignalState,
   TaskState,
   TryState,
+  WhistleState,
 } from './codes.ts'
 export { Attachment } from './work.ts'

@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { Blob, Bool, Int, Maybe, OneOf, table, Text, Words } from '../column.ts'
 import {
   ALARM_STATES,
+  CARD_LEVELS,
   CHANNELS,
   DELIVERIES,
   HOLDER_KINDS,
@@ -105,6 +106,13 @@ export const incident = table(
     pausedMs: Int,
     /** For three-way edits: the revision that last changed a field, and who did. */
     edited: Type.Record(Type.String(), Type.Object({ rev: Int, by: Text })),
+    /** What a caller answered to the questions of the call script (问询卡). */
+    answers: Type.Array(Type.Object({ question: Text, answer: Text })),
+    /** What an enterprise asks for, of the list of a town (117). */
+    category: Maybe(Text),
+    /** 117: when it was first answered, and when it had a plan. */
+    repliedAt: Maybe(Int),
+    plannedAt: Maybe(Int),
   },
   { lane: 0, bucket: 'gridId' },
 )
@@ -158,6 +166,11 @@ export const task = table(
     transferredTo: Maybe(Text),
     report: Text,
     attachments: Attachments,
+    /** The gravest supervision card in force. */
+    card: Maybe(OneOf(...CARD_LEVELS)),
+    /** Out of hours: the post that this holder stands in for, and when that post's people were called. */
+    coverFor: Maybe(Text),
+    calledAt: Maybe(Int),
   },
   { lane: 0, bucket: 'gridId' },
 )

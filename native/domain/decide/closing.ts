@@ -1,5 +1,5 @@
 /** From work done to closed, and what may come in between: suspended, with the district, checked again, reopened. */
-import type { IncidentState, Row } from '../../contract/index.ts'
+import { childId, type IncidentState, type Row } from '../../contract/index.ts'
 import { afterPause } from '../clocks.ts'
 import { can } from '../machine.ts'
 import { eventType } from '../model.ts'
@@ -74,7 +74,11 @@ export const closingRules: Rules<
     decide: (act) => pause(act, act.payload, 'SUSPENDED'),
   },
   'incident.escalate': {
-    touches: (command, read) => [...incidentRefs(command.payload.incidentId, read), ...entryRefs(command, 1)],
+    touches: (command, read) => [
+      ...incidentRefs(command.payload.incidentId, read),
+      ref('escalation', childId(command.id, 'u')),
+      ...entryRefs(command, 1),
+    ],
     decide: (act) => pause(act, act.payload, 'ESCALATED'),
   },
   'incident.resume': {
@@ -229,7 +233,8 @@ function settledPause(act: Act, incident: Row<'incident'>): Partial<Row<'inciden
   }
 }
 
-function runOn(act: Act, incident: Row<'incident'>, state: IncidentState): void {
+/** A pause is over: the clocks of the incident and of its tasks run on with what was left of them. */
+export function runOn(act: Act, incident: Row<'incident'>, state: IncidentState): void {
   act.draft.update('incident', incident.id, { ...settledPause(act, incident), state })
   resumeTasks(act, incident)
 }
@@ -248,15 +253,34 @@ function pause(
     return superseded(act.draft)
   }
   if (!can('incident', incident.state, to)) return illegal(act, 'incident', incident, to)
-  act.draft.update('incident', incident.id, {
-    state: walk('incident', incident.state, to),
-    reason: payload.reason,
-    pausedSince: act.at,
-  })
-  pauseTasks(act, incident)
+  pauseIncident(act, incident, to, payload.reason)
+  if (to === 'ESCALATED') handUp(act, incident, payload.reason)
   act.say(kind, {
     about: incident.id,
     params: { reason: payload.reason, from: incident.state },
   })
   return applied(act.draft)
+}
+
+/** Stops the clocks of an incident and of its tasks. */
+export function pauseIncident(
+  act: Act,
+  incident: Row<'incident'>,
+  to: 'SUSPENDED' | 'ESCALATED',
+  reason: string,
+): void {
+  act.draft.update('incident', incident.id, {
+    ...{ state: walk('incident', incident.state, to), reason, pausedSince: act.at },
+  })
+  pauseTasks(act, incident)
+}
+
+/** What the district gets to answer. */
+function handUp(act: Act, incident: Row<'incident'>, reason: string): void {
+  act.draft.insert('escalation', {
+    ...{ id: childId(act.command.id, 'u'), incidentId: incident.id, reason },
+    ...{ state: walk('escalation', 'DRAFT', 'SUBMITTED'), submittedAt: act.at, rounds: 1 },
+    ...{ submittedByName: act.command.actor.name, answeredAt: null, answerNote: '' },
+    ...{ feedbackAt: null, feedback: '', confirmedAt: null },
+  })
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import Value from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import {
+  CARD_LEVELS,
   CHANNELS,
   COMMANDS,
   DELIVERIES,
@@ -25,6 +26,7 @@ import {
   type TaskState,
 } from '../../contract/index.ts'
 import { alarmOf, isHeldAlarm } from '../alarm.ts'
+import { runningLimits } from '../lamp.ts'
 import { MACHINES, type MachineName } from '../machine.ts'
 import { mayDo } from '../permit.ts'
 import { isDroppedTask, isOpenSignal, isPausedIncident, isWorkingTask } from '../states.ts'
@@ -60,6 +62,8 @@ const dice: fc.Arbitrary<Dice> = fc.noBias(
           'task.submit',
           'incident.check',
           'task.deliver',
+          'incident.escalate',
+          'escalation.answer',
         ),
       },
       {
@@ -115,6 +119,13 @@ const RIPE: Partial<Record<CommandType, readonly string[]>> = {
   'task.requestExtension': ['HANDLING'],
   'task.settleExtension': ['EXTENSION_REQUESTED'],
   'task.transfer': ['ISSUED', 'SIGNED', 'HANDLING', 'EN_ROUTE'],
+  'card.propose': ['ISSUED', 'SIGNED', 'EN_ROUTE', 'HANDLING'],
+  'card.sign': ['PROPOSED'],
+  'card.decline': ['PROPOSED'],
+  'escalation.answer': ['SUBMITTED'],
+  'escalation.feedback': ['ACCEPTED'],
+  'escalation.confirm': ['FEEDBACK', 'REJECTED'],
+  'incident.escalate': ['ACCEPTED', 'DISPATCHED', 'IN_PROGRESS'],
 }
 
 const HOLDERS: readonly CommandType[] = TYPES.filter(
@@ -128,6 +139,7 @@ const MARKET = Date.UTC(2026, 6, 18, 0, 0)
 /** Only a timer does these; these also a timer; these a feed. */
 const FIRED: readonly CommandType[] = [
   'signal.expire',
+  'card.propose',
   'reach.next',
   'reach.tried',
   'signal.release',
@@ -155,6 +167,10 @@ function form(town: Town, { type, who, pick, minutes, stale }: Dice): CommandEnv
     'PS01',
   )
   const { lists } = town.model
+  const ofEnterprise =
+    town.all('incident').find(({ channel }) => channel === 'ENTERPRISE_117')?.id ?? incidentId
+  const cardId = subject(town.all('card'))?.id ?? 'none'
+  const escalationId = subject(town.all('escalation'))?.id ?? 'none'
   const target = (n: number) => {
     const kind = some(HOLDER_KINDS, n, 'POST')
     const table = ({ POST: 'post', GRID: 'grid', COMMUNITY: 'community', TEAM: 'team' } as const)[kind]
@@ -280,6 +296,34 @@ function form(town: Town, { type, who, pick, minutes, stale }: Dice): CommandEnv
     'sensor.state': { sensorId: 'N1', state: 'ALARM' },
     'duty.log': { text: 'x' },
     'mode.set': { state: b % 2 === 0 ? 'PEACE' : 'EMERGENCY', why: 'x' },
+    'card.propose': { taskId, ...missedLimit(task, b) },
+    'card.raise': { taskId, level: some(CARD_LEVELS, b, 'YELLOW'), why: 'x' },
+    'card.sign': { cardId },
+    'card.decline': { cardId, reason: 'x' },
+    'whistle.blow': { incidentId, matter: 'x' },
+    'whistle.summon': {
+      whistleId: some(
+        town.all('whistle').map(({ id }) => id),
+        b,
+        'none',
+      ),
+      targets: [target(b), ...(c % 2 === 0 ? [target(c)] : [])],
+      checkInMin: 1 + (c % 60),
+      instruction: 'x',
+    },
+    'escalation.answer': { escalationId, accepted: b % 3 > 0, note: 'x', ...onBehalf },
+    'escalation.feedback': { escalationId, text: 'x', ...onBehalf },
+    'escalation.confirm': { escalationId, content: b % 2 === 0, note: '' },
+    'rating.give': {
+      about: incidentId,
+      incidentId,
+      subject: target(b),
+      score: 1 + (c % 5),
+      text: '',
+    },
+    'incident.reply': { incidentId: ofEnterprise, note: 'x' },
+    'incident.plan': { incidentId: ofEnterprise, plan: 'x' },
+    'task.called': { taskId, onBehalf: { via: 'BY_PHONE', note: 'x' } },
     'review.settle': {
       reviewId: some(
         town.all('review').map(({ id }) => id),
@@ -303,6 +347,17 @@ function form(town: Town, { type, who, pick, minutes, stale }: Dice): CommandEnv
   return town.command(actor, type, payloads[type] as never, { base })
 }
 
+/** A limit of a task that is over by then, where it has one. */
+function missedLimit(task: Row<'task'> | undefined, n: number) {
+  const limits = task ? runningLimits(task) : []
+  const limit = at(limits, n)
+  return {
+    level: some(CARD_LEVELS, n, 'YELLOW'),
+    stage: limit?.stage ?? 'sign',
+    dueAt: limit?.dueAt ?? 0,
+  }
+}
+
 /** How many single steps of the machine lie between two states, at most a few. */
 function reachable(machine: MachineName, from: string, to: string): boolean {
   const steps = MACHINES[machine] as Readonly<Record<string, readonly string[]>>
@@ -320,6 +375,8 @@ const TERMINAL: Record<MachineName, readonly string[]> = {
   incident: ['REJECTED', 'RETURNED_UP'] satisfies IncidentState[],
   task: ['VERIFIED', 'RETURNED', 'TRANSFERRED', 'CANCELLED'] satisfies TaskState[],
   reach: ['ANSWERED', 'STOPPED'] satisfies ReachState[],
+  whistle: [],
+  escalation: ['CONFIRMED'],
 }
 
 /** An invariant; plain, because it is asked a million times. */
@@ -332,7 +389,7 @@ function checkSteps(before: ReadonlyMap<RefKey, AnyRow>, after: ReadonlyMap<RefK
   for (const [key, row] of after) {
     const was = before.get(key)
     if (!was || was === row) continue
-    const machine = (['signal', 'incident', 'task', 'reach'] as const).find((name) =>
+    const machine = (['signal', 'incident', 'task', 'reach', 'escalation'] as const).find((name) =>
       key.startsWith(`${name}/`),
     )
     const [from, to] = [String(was['state']), String(row['state'])]

@@ -162,11 +162,11 @@ function dispatchedTooLate(act: Act, { targets, instruction }: Order, incident: 
 }
 
 /** Targets named once that do not already hold a task of this incident. */
-function newTargets(act: Act, targets: readonly Target[], incident: Row<'incident'>): Target[] {
+export function newTargets(act: Act, targets: readonly Target[], incident: Row<'incident'>): Target[] {
   const taken = new Set(
     tasksOf(act, incident)
       .filter((task) => isOpenTask(task.state))
-      .map((task) => `${task.holderKind}/${task.holderId}`),
+      .map((task) => `${task.holderKind}/${task.coverFor ?? task.holderId}`),
   )
   return targets.filter(({ kind, id }) => {
     const key = `${kind}/${id}`

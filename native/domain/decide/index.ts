@@ -22,15 +22,20 @@ import { mayDo } from '../permit.ts'
 import { firedId } from '../timers/index.ts'
 import { openAct, type Rule, type Rules } from './act.ts'
 import { alarmingRules } from './alarming.ts'
+import { calledRules } from './called.ts'
+import { cardRules } from './card.ts'
 import { closingRules } from './closing.ts'
 import { correctRules } from './correct.ts'
 import { Draft, rejected, superseded, type Decision, type ReadRow } from './decision.ts'
 import { dispatchRules } from './dispatch.ts'
+import { enterpriseRules } from './enterprise.ts'
+import { escalationRules } from './escalation.ts'
 import { fieldRules } from './field.ts'
 import { hubRules } from './hub.ts'
 import { intakeRules } from './intake.ts'
 import { joiningRules } from './joining.ts'
 import { reachRules } from './reach.ts'
+import { ratingRules } from './rating.ts'
 import { requestRules } from './request.ts'
 import { reviewRules } from './review.ts'
 import { serviceRules } from './service.ts'
@@ -40,6 +45,7 @@ import { superviseRules } from './supervise.ts'
 import { transferRules } from './transfer.ts'
 import { triageRules } from './triage.ts'
 import { wakeRules } from './wake.ts'
+import { whistleRules } from './whistle.ts'
 
 const RULES: Rules<CommandType> = {
   ...intakeRules,
@@ -60,6 +66,12 @@ const RULES: Rules<CommandType> = {
   ...alarmingRules,
   ...serviceRules,
   ...sourceRules,
+  ...calledRules,
+  ...cardRules,
+  ...whistleRules,
+  ...escalationRules,
+  ...ratingRules,
+  ...enterpriseRules,
 }
 const ruleOf = <T extends CommandType>(type: T): Rule<T> => RULES[type]
 
@@ -180,6 +192,7 @@ export function decide(command: CommandEnvelope, read: ReadRow, model: Model): D
 }
 
 export { Draft, type Decision, type ReadRow } from './decision.ts'
+export { DISTRICT } from './escalation.ts'
 export { MODE_ID } from './hub.ts'
 export { needsHolder, stateByTasks } from './follow.ts'
 export { MAX_EXTENSIONS } from './request.ts'

@@ -42,6 +42,8 @@ export interface Beginning {
   readonly accepted: boolean
   readonly signalIds: readonly string[]
   readonly attachments: readonly Attachment[]
+  readonly answers?: Row<'incident'>['answers'] | undefined
+  readonly category?: string | undefined
   readonly caller?: { readonly sealed: Uint8Array; readonly keyId: string } | undefined
 }
 
@@ -86,6 +88,10 @@ export function begin(act: Act, beginning: Beginning): IncidentId {
     pausedSince: null,
     pausedMs: 0,
     edited: {},
+    answers: [...(beginning.answers ?? [])],
+    category: beginning.category ?? null,
+    repliedAt: null,
+    plannedAt: null,
   })
   return id
 }
@@ -167,6 +173,8 @@ export const intakeRules: Rules<'signal.raise' | 'incident.report'> = {
         return rejected('BAD_PAYLOAD', { path: '/caller/sealed' })
       const type = eventType(act.model, payload.typeCode)
       if (!type) return rejected('UNKNOWN_TYPE', { type: payload.typeCode })
+      if (payload.category !== undefined && !act.model.lists.enterprise?.includes(payload.category))
+        return rejected('REASON_NOT_ON_LIST', { reason: payload.category })
       const known =
         payload.sourceId === undefined ? undefined : sourceRefId(payload.channel, payload.sourceId)
       const first = known === undefined ? undefined : act.draft.get('sourceRef', known)
@@ -187,6 +195,8 @@ export const intakeRules: Rules<'signal.raise' | 'incident.report'> = {
         signalIds: [],
         attachments: payload.attachments ?? [],
         caller: payload.caller,
+        answers: payload.answers,
+        category: payload.category,
       })
       if (known !== undefined) act.draft.insert('sourceRef', { id: known, entity: 'incident', entityId: id })
       act.say('incident.report', { about: id, params: { channel: payload.channel, solvedOnSpot: settled } })

@@ -8,6 +8,7 @@ import {
   type Row,
   type TaskId,
 } from '../../contract/index.ts'
+import { isWorkingTime } from '../calendar.ts'
 import { printedNumber } from '../number.ts'
 import { find, ref, walk, type Act } from './act.ts'
 import { rejected, type Decision } from './decision.ts'
@@ -26,6 +27,8 @@ export interface Holder {
   readonly id: string
   /** Stationed units are asked (商请), not ordered. */
   readonly asked: boolean
+  /** The post it stands in for, out of hours. */
+  readonly coverFor: string | null
   /** Limits of its own for who must be there first. */
   readonly arriveLimitMin: number | null
   /** A team that is with another incident; `lost`: since the person looked. */
@@ -45,12 +48,17 @@ export function holderOf(
     asked: false,
     arriveLimitMin: type.arriveMin,
     team: 'none',
+    coverFor: null,
   } as const
   switch (target.kind) {
     case 'POST': {
       const found = find(act, 'post', target.id)
       if ('refusal' in found) return found
       if (!found.row.dispatchTarget) return { refusal: rejected('POST_NOT_A_TARGET', { post: target.id }) }
+      const { dutyGroup } = act.model
+      const closed = found.row.cover === 'WORKHOURS' && !isWorkingTime(act.at, act.model.clocks)
+      if (closed && dutyGroup !== undefined && dutyGroup !== target.id)
+        return { ...plain, id: dutyGroup, coverFor: target.id }
       return { ...plain, asked: found.row.kind === 'STATIONED' }
     }
     case 'GRID':
@@ -132,6 +140,9 @@ export function issue(
     transferredTo: null,
     report: '',
     attachments: [],
+    card: null,
+    coverFor: holder.coverFor,
+    calledAt: null,
   })
   if (holder.kind === 'TEAM')
     act.draft.update('team', holder.id, { state: 'COMMITTED', incidentId: fields.incidentId })

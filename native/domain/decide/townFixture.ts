@@ -41,6 +41,7 @@ export const WHO = {
   trainer: user('TRAINER'),
   auditor: user('AUDITOR'),
   feed: terminal('FEED', 'sensors'),
+  district: terminal('FEED', 'district'),
   grid: terminal('GRID', 'G1'),
   otherGrid: terminal('GRID', 'G2'),
   community: terminal('COMMUNITY', 'C1'),

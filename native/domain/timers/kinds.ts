@@ -5,6 +5,7 @@
 import { reachNext } from './reachNext.ts'
 import { devicePutBack } from './devicePutBack.ts'
 import { incidentLeader, signalLeader } from './leaderCall.ts'
+import { cardPropose } from './cardPropose.ts'
 import { signalExpire } from './signalExpire.ts'
 import { signalRelease, signalUnshelve } from './signalHeld.ts'
 import { signalRealarm } from './signalRealarm.ts'
@@ -23,4 +24,5 @@ export const TIMER_KINDS: readonly AnyTimerKind[] = [
   reachNext,
   signalLeader,
   incidentLeader,
+  cardPropose,
 ]

@@ -35,6 +35,8 @@ export function taskBrief(reads: DeskReads, row: Row<'task'>): TaskBrief {
     pausedSince: row.pausedSince,
     reworks: row.reworks,
     urges: row.urges,
+    card: row.card,
+    coverFor: row.coverFor,
     holderName: holderName(reads, row.holderKind, row.holderId),
     unsent: reads.unsent('task', row.id),
   }

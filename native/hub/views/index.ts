@@ -14,6 +14,7 @@ import { contactsView, reachView } from './reach.ts'
 import type { DeskReads } from './reads.ts'
 import { reviewsView } from './review.ts'
 import { sourcesView } from './sources.ts'
+import { supervisionView } from './supervise.ts'
 import { boardView, callsView, inboxView, incidentsView, incomingView } from './work.ts'
 
 export { holderName } from './names.ts'
@@ -71,6 +72,8 @@ export function viewSource(
       return alarmsView(reads, model, now)
     case 'sources':
       return sourcesView(reads, model, now)
+    case 'supervision':
+      return supervisionView(reads, now)
     case 'model':
       return modelView(reads, model)
     default:

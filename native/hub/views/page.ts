@@ -5,13 +5,17 @@ import type { ViewSource } from '../../seats/index.ts'
 import { incidentBrief } from './briefs.ts'
 import { byId, holderName, peopleOf, withoutCaller } from './names.ts'
 import type { DeskReads } from './reads.ts'
+import { cardLine, supervisionOf } from './supervise.ts'
 
 type Sets<V extends keyof ViewTypes> = { [C in keyof ViewTypes[V]]: Record<string, ViewTypes[V][C]> }
 
 export function incidentView(reads: DeskReads, model: () => Model, id: string): ViewSource | undefined {
   if (!reads.get('incident', id)) return undefined
   return {
-    tables: ['incident', 'task', 'entry', 'signal', 'post', 'grid', 'person'],
+    tables: [
+      ...(['incident', 'task', 'entry', 'signal', 'post', 'grid', 'person'] as const),
+      ...(['card', 'whistle', 'escalation', 'rating'] as const),
+    ],
     compute: (): Sets<'incident'> => {
       const incident = reads.get('incident', id)
       if (!incident)
@@ -23,6 +27,11 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
           merged: {},
           candidates: {},
           suggestions: {},
+          cards: {},
+          whistles: {},
+          escalations: {},
+          ratings: {},
+          held: {},
         }
       const open = reads.openIncidents()
       const near = mergeCandidates(incident, open, model().clocks).flatMap(
@@ -43,6 +52,7 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
         signals: byId(reads.signalsOf(id)),
         merged: byId(reads.mergedInto(id).map((row) => incidentBrief(reads, row))),
         candidates: byId(near),
+        ...supervisionOf(reads, model(), incident),
         suggestions: Object.fromEntries(
           suggested(reads, model(), incident).map((one) => [`${one.kind}/${one.id}`, one]),
         ),
@@ -70,6 +80,10 @@ function isOfAnother(reads: DeskReads, ref: RefKey, incidentId: string): boolean
       )
     }
     case 'task':
+    case 'card':
+    case 'whistle':
+    case 'escalation':
+    case 'rating':
     case 'entry': {
       const row = reads.get(table, rowId)
       return row !== undefined && row.incidentId !== incidentId
@@ -90,11 +104,11 @@ function suggested(reads: DeskReads, model: Model, incident: Row<'incident'>): S
 export function taskView(reads: DeskReads, id: string): ViewSource | undefined {
   if (!reads.get('task', id)) return undefined
   return {
-    tables: ['task', 'incident', 'entry', 'post', 'grid', 'person'],
+    tables: ['task', 'incident', 'entry', 'post', 'grid', 'person', 'card'],
     compute: (): Sets<'task'> => {
       const task = reads.get('task', id)
       const incident = task && reads.get('incident', task.incidentId)
-      if (!task) return { task: {}, incident: {}, entries: {}, people: {} }
+      if (!task) return { task: {}, incident: {}, entries: {}, people: {}, cards: {} }
       return {
         task: byId([
           {
@@ -106,6 +120,12 @@ export function taskView(reads: DeskReads, id: string): ViewSource | undefined {
         incident: incident ? byId([incidentBrief(reads, incident)]) : {},
         entries: byId(reads.entriesOf(task.incidentId).filter((entry) => entry.taskId === id)),
         people: byId(peopleOf(reads, task.holderKind, task.holderId)),
+        cards: byId(
+          reads.supervise
+            .cardsOf(task.incidentId)
+            .filter(({ taskId }) => taskId === id)
+            .map((row) => cardLine(reads, row)),
+        ),
       }
     },
     follow: (refs) => {

@@ -2,12 +2,23 @@
  * What the views read: rows as people see them, truth with the overlay of unsent commands on top. native/mirror gives
  * all of it; views name only this, so that each can be tested with rows in plain arrays.
  */
-import type { Row, TableName } from '../../contract/index.ts'
+import type { CardState, EscalationState, Row, TableName } from '../../contract/index.ts'
 
 export interface SpanRows {
   readonly incidents: readonly Row<'incident'>[]
   readonly tasks: readonly Row<'task'>[]
   readonly signals: readonly Row<'signal'>[]
+}
+
+export interface SuperviseReads {
+  cardsIn(states: readonly CardState[]): readonly Row<'card'>[]
+  escalationsIn(states: readonly EscalationState[]): readonly Row<'escalation'>[]
+  whistlesSince(since: number): readonly Row<'whistle'>[]
+  cardsOf(incidentId: string): readonly Row<'card'>[]
+  whistlesOf(incidentId: string): readonly Row<'whistle'>[]
+  escalationsOf(incidentId: string): readonly Row<'escalation'>[]
+  ratingsOf(incidentId: string): readonly Row<'rating'>[]
+  incidentsLike(typeCode: string, gridId: string, since: number): readonly Row<'incident'>[]
 }
 
 export interface DeskReads {
@@ -32,6 +43,8 @@ export interface DeskReads {
   dutyLog(limit: number): readonly Row<'dutyLog'>[]
   /** Open ones, and those settled since then. */
   reviews(settledSince: number): readonly Row<'review'>[]
+  /** Cards, whistles, matters with the district, ratings. */
+  readonly supervise: SuperviseReads
   /** Rows that the figures of `[from, to)` are made from. */
   span(from: number, to: number): SpanRows
   /** Calls that run, and those begun since then. */

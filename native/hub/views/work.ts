@@ -186,18 +186,20 @@ export function callsView(reads: DeskReads): ViewSource {
         (table, id) => (table === 'task' ? [id] : undefined),
         (id) => {
           const task = reads.get('task', id)
-          return task && isOpenTask(task.state) && isUndelivered(task) ? callLine(reads, task) : undefined
+          return task && isOpenTask(task.state) && isToCall(task) ? callLine(reads, task) : undefined
         },
       ),
   }
 }
 
-const isUndelivered = ({ delivery }: Row<'task'>): boolean => delivery === 'UNDELIVERED'
+/** Nobody has it yet; or, out of hours, the people of the post it was meant for were not called yet. */
+const isToCall = ({ delivery, coverFor, calledAt }: Row<'task'>): boolean =>
+  delivery === 'UNDELIVERED' || (coverFor !== null && calledAt === null)
 
 export const callLines = (reads: DeskReads): CallLine[] =>
   reads
     .openTasks()
-    .filter(isUndelivered)
+    .filter(isToCall)
     .toSorted((a, b) => byPriority(a, b) || a.issuedAt - b.issuedAt)
     .map((task) => callLine(reads, task))
 
@@ -211,9 +213,10 @@ const callLine = (reads: DeskReads, task: Row<'task'>): CallLine => ({
   issuedAt: task.issuedAt,
   holderName: holderName(reads, task.holderKind, task.holderId),
   instruction: task.instruction,
-  people: peopleOf(reads, task.holderKind, task.holderId).map(({ name, title, phone }) => ({
-    name,
-    title,
-    phone,
-  })),
+  undelivered: task.delivery === 'UNDELIVERED',
+  coverFor: task.coverFor === null ? null : holderName(reads, 'POST', task.coverFor),
+  people: [
+    ...(task.delivery === 'UNDELIVERED' ? peopleOf(reads, task.holderKind, task.holderId) : []),
+    ...(task.coverFor === null ? [] : peopleOf(reads, 'POST', task.coverFor)),
+  ].map(({ name, title, phone }) => ({ name, title, phone })),
 })

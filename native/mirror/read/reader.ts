@@ -6,6 +6,7 @@ import type { Glass } from './glass.ts'
 import { PlaceQueries } from './place.ts'
 import { Rows } from './rows.ts'
 import { Statements } from './statement.ts'
+import { SuperviseQueries } from './supervise.ts'
 import { WorkQueries } from './work.ts'
 
 /** As native/domain wants it, by shape. */
@@ -20,6 +21,7 @@ export interface MirrorReader {
   readonly readCurrent: ReadRow
   readonly readTruth: ReadRow
   readonly work: WorkQueries
+  readonly supervise: SuperviseQueries
   readonly place: PlaceQueries
   readonly books: BookQueries
   /** Reads within `read` see one state of truth, whatever the writer does meanwhile. Must not await. */
@@ -38,6 +40,7 @@ export function makeReader(glass: Glass, slow: SlowLog, damaged: (message: strin
     readCurrent: (table, id) => current.get(table, id),
     readTruth: (table, id) => truth.get(table, id),
     work: new WorkQueries(current),
+    supervise: new SuperviseQueries(current),
     place: new PlaceQueries(statements),
     books: new BookQueries(statements),
     together: (read) => statements.together(read),

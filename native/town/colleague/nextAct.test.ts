@@ -86,6 +86,7 @@ const task = (over: Partial<TaskBrief> = {}): TaskBrief => ({
     arrivedAt: null,
   },
   ...{ submittedAt: null, pausedSince: null, reworks: 0, urges: 0, holderName: '', unsent: false },
+  ...{ card: null, coverFor: null },
   ...over,
 })
 const call = (over: Partial<CallLine> = {}): CallLine => ({
@@ -99,7 +100,12 @@ const call = (over: Partial<CallLine> = {}): CallLine => ({
     issuedAt: T,
     holderName: 'H',
   },
-  ...{ instruction: '', people: [{ name: 'N', title: '', phone: '000-1' }] },
+  ...{
+    instruction: '',
+    undelivered: true,
+    coverFor: null,
+    people: [{ name: 'N', title: '', phone: '000-1' }],
+  },
   ...over,
 })
 const page = (over: Partial<Page> = {}): Page => ({

@@ -91,7 +91,7 @@ export function nextAct(views: DeskViews, now: number, rng: Random): Act | Open 
     ...views.inbox.map((item) => onArrival(item, views, now, rng)),
     ...views.incidents.map((brief) => onIncident(brief, views, now, rng)),
     ...views.tasks.map((task) => onTask(task, views, now, rng)),
-    ...views.calls.map((line) => onCall(line, rng)),
+    ...views.calls.filter(({ undelivered }) => undelivered).map((line) => onCall(line, rng)),
   ]
   let best: Wish | undefined
   let most = -1

@@ -1,6 +1,7 @@
 import type { Row } from '../../../native/contract/index.ts'
 import {
   ANSWER_WAYS,
+  CARD_LEVELS,
   CHANNELS,
   INCIDENT_STATES,
   CORRECTABLE,
@@ -58,6 +59,12 @@ export function useEntryWords(): (entry: Entry) => string {
         return holder(entry.params['holderKind'], value)
       case 'kind':
         return tCode('entries', `review.${value}`, {}, 'entries.review_other')
+      case 'level':
+        return isOneOf(CARD_LEVELS, value) ? t(`supervise.level.${value}`) : value
+      case 'stage':
+        return value === 'sign' || value === 'arrive' || value === 'finish'
+          ? t(`supervise.stage.${value}`)
+          : value
       case 'decision':
         return isOneOf(REVIEW_DECISIONS, value) ? t(`desk.decision.${value}`) : value
       case 'way':
@@ -95,7 +102,13 @@ export function useEntryWords(): (entry: Entry) => string {
     const granted = entry.params['granted'] ?? entry.params['passed']
     const again = entry.kind.endsWith('.again')
     const code = again ? entry.kind.slice(0, -'.again'.length) : entry.kind
-    const variant = granted === undefined ? code : `${code}.${granted ? 'yes' : 'no'}`
+    const { byRule } = entry.params
+    const variant =
+      granted !== undefined
+        ? `${code}.${granted ? 'yes' : 'no'}`
+        : code === 'card.propose' || (code === 'task.urge' && byRule === true)
+          ? `${code}.${byRule === true ? 'rule' : 'desk'}`
+          : code
     const words = tCode('entries', variant, params, 'entries.other')
     return again ? t('entries.again', { what: words }) : words
   }

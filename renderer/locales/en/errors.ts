@@ -33,6 +33,8 @@ export default {
   TEAM_BUSY: 'The team is with another incident; choose another or wait.',
   TOO_MANY: 'This screen has too much open; reload the page.',
   RETURN_TOO_LATE: 'The sign limit is over; it cannot be returned any more.',
+  POST_ONLY_ASKED: 'A stationed unit is asked, never carded; use Urge to ask it.',
+  OWN_RATING: 'Nobody rates themselves.',
   SAME_ENTITY: 'It cannot be merged into itself.',
   ID_REUSED: 'This request number was used for something else; nothing was done. Reload and do it again.',
   NOBODY_TO_CALL: 'There is nobody to call: check the people of this post or grid in the contact tree',

@@ -7,6 +7,7 @@ import errors from './errors.ts'
 import map from './map.ts'
 import reach from './reach.ts'
 import reasons from './reasons.ts'
+import supervise from './supervise.ts'
 import wall from './wall.ts'
 
-export default { base, board, commands, desk, entries, errors, map, reach, reasons, wall }
+export default { base, board, commands, desk, entries, errors, map, reach, reasons, supervise, wall }

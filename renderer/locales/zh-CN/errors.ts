@@ -34,6 +34,8 @@ export default {
   TEAM_BUSY: '该队伍正在处置其他事件；请改派或等其归队。',
   TOO_MANY: '本屏打开的内容过多；请刷新页面。',
   RETURN_TOO_LATE: '已过签收时限，不能退单。',
+  POST_ONLY_ASKED: '派驻单位只商请、联动，不出督办牌；可点「催办」商请。',
+  OWN_RATING: '不能评价自己。',
   SAME_ENTITY: '不能并入自身。',
   ID_REUSED: '操作编号重复，内容不同，未执行；请刷新页面后重做。',
   NOBODY_TO_CALL: '没有可叫应的人，请在通讯录核对该岗位或网格的人员',

@@ -11,6 +11,7 @@ import { review } from './0004_review.ts'
 import { counted } from './0005_counted.ts'
 import { reach } from './0006_reach.ts'
 import { alarms } from './0007_alarms.ts'
+import { supervise } from './0008_supervise.ts'
 
 export const TRUTH_MIGRATIONS: readonly Migration[] = [
   tables,
@@ -20,4 +21,5 @@ export const TRUTH_MIGRATIONS: readonly Migration[] = [
   counted,
   reach,
   alarms,
+  supervise,
 ]
