@@ -73,6 +73,8 @@ beforeEach(() => {
     calls: { lines: {} },
     outbox: { lines: {} },
     reviews: { items: {} },
+    alarms: { load: {}, held: {}, devices: {}, trouble: {} },
+    sources: { items: {} },
   }
   hub.onCommand = ({ type }) => {
     const commandId = `hub.x.${hub.commands().length}`

@@ -19,6 +19,8 @@ export const KEYS = {
   reviews: 'F8',
   link: 'F9',
   contacts: 'F10',
+  alarms: 'F12',
+  sources: 'Shift+F12',
 
   // People
   wake: 'W',
@@ -31,6 +33,12 @@ export const KEYS = {
   // A signal or an incident
   acknowledge: 'Space',
   silence: 'Shift+S',
+  breakIn: 'F1',
+  soundTest: 'Shift+T',
+  regroup: 'Q',
+  dispatchAll: 'Shift+D',
+  shelve: 'Shift+L',
+  takeOut: 'Shift+O',
   accept: 'A',
   dispatch: 'D',
   merge: 'M',
@@ -63,6 +71,9 @@ export const KEYS = {
   sendBack: 'W',
   openMatter: 'O',
 
+  // What is put aside
+  unshelve: 'U',
+
   // The outbox
   retry: 'R',
   giveUp: 'X',
@@ -81,6 +92,9 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   KEYS.reviews,
   KEYS.link,
   KEYS.contacts,
+  KEYS.alarms,
+  KEYS.sources,
+  KEYS.breakIn,
 ])
 
 /** As keyName() says it; what is printed on the key differs only here. */

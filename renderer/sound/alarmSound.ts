@@ -10,6 +10,8 @@ export interface SoundingAlarm {
   readonly line: string
 }
 
+const SAID = 'said '
+
 /**
  * Sounds what nobody has acknowledged yet. Critical: again and again until it is acknowledged or silenced here, each
  * for itself. Others: once, when they arrive. What was there when the screen opened sounds only if critical.
@@ -28,16 +30,23 @@ export function useAlarmSound(alarms: ComputedRef<readonly SoundingAlarm[] | und
     const alarm = critical()
     if (!alarm) return
     sound.play('CRITICAL')
-    if (!heard.has(`said ${alarm.id}`)) {
-      heard.add(`said ${alarm.id}`)
+    if (!heard.has(SAID + alarm.id)) {
+      heard.add(SAID + alarm.id)
       sound.speak(alarm.line)
     }
+  }
+
+  /** What was seen to and comes again is new: it sounds, and whoever silenced it has to do so once more. */
+  function forget(present: ReadonlySet<string>): void {
+    for (const id of heard) if (!present.has(id.replace(SAID, ''))) heard.delete(id)
+    for (const id of silenced) if (!present.has(id)) silenced.delete(id)
   }
 
   watch(
     alarms,
     (now) => {
       if (!now) return
+      forget(new Set(now.map(({ id }) => id)))
       const fresh = now.filter(({ id }) => !heard.has(id))
       for (const { id } of fresh) heard.add(id)
       const loudest = fresh[0]

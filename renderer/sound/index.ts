@@ -4,4 +4,5 @@
  * Imported by the desk and the wall; imports renderer/tokens.
  */
 export { useSound } from './sound.ts'
+export { useSoundTest } from './soundTest.ts'
 export { useAlarmSound, type SoundingAlarm } from './alarmSound.ts'

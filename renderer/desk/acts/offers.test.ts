@@ -16,18 +16,31 @@ const mayOf = (role: UserRole) => {
 }
 const officer = mayOf('DUTY_OFFICER')
 const acts = (offers: readonly Offer[]) => offers.map(({ act }) => act)
-const incident = { state: 'NEW', ackAt: null, channel: 'PHONE' } as const
+const incident = { state: 'NEW', ackAt: null, channel: 'PHONE', priority: 'URGENT' } as const
+const signal = { state: 'RECEIVED', alarm: 'UNACKNOWLEDGED', priority: 'CRITICAL', deviceId: 'N1' } as const
 const task = { state: 'ISSUED', delivery: 'DELIVERED', extensions: 0 } as const
 
 describe('what is offered', () => {
   it('offers a machine signal everything at once, dispatch first: life safety goes out before it is verified', () => {
-    const offers = signalOffers({ state: 'RECEIVED', ackAt: null }, officer)
-    expect(acts(offers)).toEqual(['acknowledge', 'dispatch', 'accept', 'verifySignal', 'merge', 'dismiss'])
-    expect(offers.find(({ kind }) => kind === 'main')?.act).toBe('dispatch')
+    const offers = signalOffers(signal, officer)
+    expect(acts(offers)).toEqual([
+      ...['acknowledge', 'dispatchAll', 'dispatch', 'accept', 'verifySignal', 'merge', 'dismiss'],
+      ...['shelve', 'takeOut'],
+    ])
+    expect(offers.find(({ kind }) => kind === 'main')?.act).toBe('dispatchAll')
+    const ordinary = signalOffers({ ...signal, priority: 'NORMAL' }, officer)
+    expect(acts(ordinary)).not.toContain('dispatchAll')
+    expect(ordinary.find(({ kind }) => kind === 'main')?.act).toBe('dispatch')
   })
 
   it('does not offer to acknowledge twice', () => {
-    expect(acts(signalOffers({ state: 'RECEIVED', ackAt: 5 }, officer))).not.toContain('acknowledge')
+    expect(acts(signalOffers({ ...signal, alarm: 'ACKNOWLEDGED' }, officer))).not.toContain('acknowledge')
+  })
+
+  it('offers to put aside only what is not put aside, and to take out only what is a device', () => {
+    expect(acts(signalOffers({ ...signal, alarm: 'NORMAL' }, officer))).not.toContain('shelve')
+    for (const deviceId of [null, 'source/D01'])
+      expect(acts(signalOffers({ ...signal, deviceId }, officer))).not.toContain('takeOut')
   })
 
   it('offers no rejection where the source may only have its matter back', () => {
@@ -75,7 +88,7 @@ describe('what is offered', () => {
       ...TASK_STATES.map((state) =>
         taskOffers({ ...task, state, delivery: 'UNDELIVERED' }, 'COMMANDER', may),
       ),
-      signalOffers({ state: 'RECEIVED', ackAt: null }, may),
+      signalOffers(signal, may),
     ]
     for (const offers of all) expect(new Set(offers.map(({ keys }) => keys)).size).toBe(offers.length)
   })

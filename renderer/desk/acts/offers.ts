@@ -12,6 +12,7 @@ import {
   type UserRole,
 } from '../../../native/contract/index.ts'
 import {
+  callsNow,
   can,
   extensionSigners,
   isNeverRejected,
@@ -20,11 +21,15 @@ import {
   isWorkingTask,
   mayCallOver,
   needsHolder,
+  nextAlarm,
 } from '../../../native/domain/index.ts'
 import { KEYS } from '../keymap.ts'
 
 export type ActId =
   | 'acknowledge'
+  | 'dispatchAll'
+  | 'shelve'
+  | 'takeOut'
   | 'accept'
   | 'dispatch'
   | 'verifySignal'
@@ -83,20 +88,35 @@ function offered(rules: readonly Rule[], may: May): Offer[] {
   return open.map(([act, keys, , , kind]) => ({ act, keys, kind: kind ?? 'plain' }))
 }
 
-export function signalOffers({ state, ackAt }: Pick<InboxItem, 'state' | 'ackAt'>, may: May): Offer[] {
+type Alarm = Pick<InboxItem, 'state' | 'alarm' | 'priority' | 'deviceId'>
+
+export function signalOffers({ state, alarm, priority, deviceId }: Alarm, may: May): Offer[] {
   const to = (next: Row<'signal'>['state']): boolean => isSignalState(state) && can('signal', state, next)
+  const urgent = priority === 'CRITICAL'
   return offered(
     [
-      ['acknowledge', KEYS.acknowledge, ['signal.acknowledge'], ackAt === null],
-      ['dispatch', KEYS.dispatch, ['signal.confirm', 'incident.dispatch'], to('CONFIRMED'), 'main'],
+      ['acknowledge', KEYS.acknowledge, ['signal.acknowledge'], callsNow(alarm)],
+      ['dispatchAll', KEYS.dispatchAll, ['signal.dispatch'], urgent && to('CONFIRMED'), 'main'],
+      [
+        'dispatch',
+        KEYS.dispatch,
+        ['signal.confirm', 'incident.dispatch'],
+        to('CONFIRMED'),
+        urgent ? 'plain' : 'main',
+      ],
       ['accept', KEYS.accept, ['signal.confirm'], to('CONFIRMED')],
       ['verifySignal', KEYS.verify, ['signal.verify'], to('VERIFYING')],
       ['merge', KEYS.merge, ['signal.merge'], to('MERGED')],
       ['dismiss', KEYS.reject, ['signal.dismiss'], to('DISMISSED')],
+      ['shelve', KEYS.shelve, ['signal.shelve'], nextAlarm(alarm, 'SHELVE', true) !== undefined],
+      ['takeOut', KEYS.takeOut, ['device.takeOut'], isDevice(deviceId)],
     ],
     may,
   )
 }
+
+/** A silent source is none: nobody can take it out of service here. */
+const isDevice = (deviceId: string | null): boolean => deviceId !== null && !deviceId.startsWith('source/')
 
 const isSignalState = (state: string): state is Row<'signal'>['state'] =>
   SIGNAL_STATES.some((known) => known === state)
@@ -112,7 +132,7 @@ const DISPATCHABLE = new Set<Row<'incident'>['state']>([
 ])
 
 export function incidentOffers(
-  { state, ackAt, channel }: Pick<Row<'incident'>, 'state' | 'ackAt' | 'channel'>,
+  { state, ackAt, channel, priority }: Pick<Row<'incident'>, 'state' | 'ackAt' | 'channel' | 'priority'>,
   tasks: readonly Pick<Row<'task'>, 'state' | 'delivery'>[],
   may: May,
 ): Offer[] {
@@ -125,6 +145,7 @@ export function incidentOffers(
   return offered(
     [
       ['acknowledge', KEYS.acknowledge, ['incident.acknowledge'], fresh && ackAt === null],
+      ['dispatchAll', KEYS.dispatchAll, ['incident.dispatch'], fresh && priority === 'CRITICAL', 'main'],
       [
         'dispatch',
         KEYS.dispatch,

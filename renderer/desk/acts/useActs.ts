@@ -1,6 +1,7 @@
-import type { CommandType, InboxItem, Row } from '../../../native/contract/index.ts'
-import { useText } from '../../locales/index.ts'
-import { useModel, useSession } from '../../stores/index.ts'
+import type { CommandType, InboxItem, Row, Suggestion } from '../../../native/contract/index.ts'
+import { formatStamp, useLocale, useText } from '../../locales/index.ts'
+import { useModel, useNow, useSession } from '../../stores/index.ts'
+import { shelveAsk, takeOutAsk } from '../alarms/askAlarm.ts'
 import { useDesk } from '../desk.ts'
 import { madeIncident } from './made.ts'
 import type { Ask } from './ask.ts'
@@ -9,6 +10,7 @@ import type { Asking } from './askParts.ts'
 import { answerAsk, cancelAsk, deliverAsk, reworkAsk, settleAsk, transferAsk } from './askTask.ts'
 import type { ActId } from './offers.ts'
 import type { MergeSubject } from './sheet.ts'
+import { useDispatchAll } from './useDispatchAll.ts'
 import { useGive } from './useGive.ts'
 import { useSeenHolder } from './useHolders.ts'
 
@@ -31,7 +33,13 @@ export function useActs() {
   const ask = (question: Ask): void => desk.openSheet({ kind: 'ask', ask: question })
   const may = (type: CommandType): boolean => session.may(type)
 
-  async function onSignal(act: ActId, item: InboxItem): Promise<void> {
+  const all = useDispatchAll()
+  const now = useNow()
+  const locale = useLocale()
+  const ends = (minutes: number): string =>
+    formatStamp(now.value + minutes * 60_000, now.value, model.zoneOffsetMin, locale.language)
+
+  async function onSignal(act: ActId, item: InboxItem, suggested: readonly Suggestion[]): Promise<void> {
     const seen = [{ table: 'signal', id: item.id, rev: item.rev }] as const
     switch (act) {
       case 'acknowledge':
@@ -50,6 +58,13 @@ export function useActs() {
         if (made) desk.show({ kind: 'incident', id: made })
         return
       }
+      case 'dispatchAll':
+        return all.signal(item, suggested)
+      case 'shelve':
+        if (model.model) ask(shelveAsk(asking(), model.model, item, aboutItem(item), ends))
+        return
+      case 'takeOut':
+        return ask(takeOutAsk(asking(), item, aboutItem(item), ends))
       case 'dispatch':
         return desk.openSheet({ kind: 'dispatchSignal', item })
       case 'merge':
@@ -69,6 +84,7 @@ export function useActs() {
     act: ActId,
     incident: Row<'incident'>,
     candidates: MergeSubject['candidates'],
+    suggested: readonly Suggestion[],
   ): Promise<void> {
     const seen = [{ table: 'incident', id: incident.id, rev: incident.rev }] as const
     const about = `${incident.number} ${incident.title}`
@@ -83,6 +99,8 @@ export function useActs() {
           { seen, done: t('desk.done.accept', { about: incident.number }) },
         )
         return
+      case 'dispatchAll':
+        return all.incident(incident, suggested)
       case 'dispatch':
         return desk.openSheet({ kind: 'dispatch', incidentId: incident.id, about })
       case 'merge':

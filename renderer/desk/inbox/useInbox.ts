@@ -1,12 +1,14 @@
-import { computed, type ComputedRef } from 'vue'
+import { computed, type ComputedRef, type Ref } from 'vue'
 import type { InboxItem } from '../../../native/contract/index.ts'
-import { PRIORITY_RANK } from '../../../native/domain/index.ts'
+import { alarmGroups, PRIORITY_RANK } from '../../../native/domain/index.ts'
 import { useView, type ViewHandle } from '../../stores/index.ts'
 
 export interface InboxLine {
   /** `signal/…` or `incident/…`: unique in the list. */
   readonly id: string
   readonly item: Readonly<InboxItem>
+  /** Alarms of the same type at the same place that stand behind this one while a flood is on. */
+  readonly more: number
 }
 
 /** Most urgent first; within a priority what nobody has seen, then what has waited longest. */
@@ -18,19 +20,45 @@ const order = (a: InboxItem, b: InboxItem): number =>
 export interface Inbox {
   readonly view: ViewHandle<'inbox'>
   readonly lines: ComputedRef<readonly InboxLine[]>
+  /** Everything that waits, grouped or not. */
+  readonly all: ComputedRef<readonly Readonly<InboxItem>[]>
   readonly unseen: ComputedRef<readonly Readonly<InboxItem>[]>
 }
 
 export const lineId = ({ kind, id }: Pick<InboxItem, 'kind' | 'id'>): string => `${kind}/${id}`
 
-export function useInbox(): Inbox {
+/**
+ * Machines' alarms of one type at one place behind the one that came first. What a person said, and what is critical and
+ * unseen, always has a line of its own: a flood must not hide a fire.
+ */
+function grouped(items: readonly Readonly<InboxItem>[]): InboxLine[] {
+  const alone = (item: InboxItem): boolean =>
+    item.kind === 'incident' || (item.priority === 'CRITICAL' && item.ackAt === null)
+  const behind = new Map<string, number>()
+  const hidden = new Set<string>()
+  for (const { first, all } of alarmGroups(items.filter((item) => !alone(item)))) {
+    behind.set(lineId(first), all.length - 1)
+    for (const item of all) if (item !== first) hidden.add(lineId(item))
+  }
+  return items.flatMap((item) => {
+    const id = lineId(item)
+    return hidden.has(id) ? [] : [{ id, item, more: behind.get(id) ?? 0 }]
+  })
+}
+
+/** @param group whether alike alarms stand behind the first of them */
+export function useInbox(group: Readonly<Ref<boolean>>): Inbox {
   const view = useView('inbox')
+  const all = computed(() => [...view.list('items')].sort(order))
   const lines = computed(() =>
-    [...view.list('items')].sort(order).map((item): InboxLine => ({ id: lineId(item), item })),
+    group.value
+      ? grouped(all.value)
+      : all.value.map((item): InboxLine => ({ id: lineId(item), item, more: 0 })),
   )
   return {
     view,
     lines,
-    unseen: computed(() => lines.value.map(({ item }) => item).filter(({ ackAt }) => ackAt === null)),
+    all,
+    unseen: computed(() => all.value.filter(({ ackAt }) => ackAt === null)),
   }
 }

@@ -1,3 +1,4 @@
+import alarm from './alarm.ts'
 import base from './base.ts'
 import board from './board.ts'
 import commands from './commands.ts'
@@ -10,4 +11,17 @@ import reasons from './reasons.ts'
 import supervise from './supervise.ts'
 import wall from './wall.ts'
 
-export default { base, board, commands, desk, entries, errors, map, reach, reasons, supervise, wall }
+export default {
+  alarm,
+  base,
+  board,
+  commands,
+  desk,
+  entries,
+  errors,
+  map,
+  reach,
+  reasons,
+  supervise,
+  wall,
+}
