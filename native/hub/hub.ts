@@ -26,6 +26,7 @@ import {
 import { startLink, type Link } from '../sync/index.ts'
 import { ask } from './ask.ts'
 import { forgetCallers } from './callers.ts'
+import { Comparison } from './comparison.ts'
 import { DeskWork } from './desk.ts'
 import { deskReads } from './deskReads.ts'
 import { dutyLeader } from './dutyLeader.ts'
@@ -48,9 +49,9 @@ import { Timers } from './timers/index.ts'
 import { ownVersion } from './version.ts'
 import { viewSource, type ViewParts } from './views/index.ts'
 
-const BACKUP_LOOK_MS = 60_000
+const NIGHTLY_LOOK_MS = 60_000
 /** After a start the first look waits until the first snapshot has had a chance, real ms. */
-const FIRST_BACKUP_LOOK_MS = 5_000
+const FIRST_NIGHTLY_MS = 5_000
 /** Until the model is known: the zone of all China. */
 const DEFAULT_ZONE_MIN = 480
 const FORGET_EVERY_MS = 10 * 60_000
@@ -96,6 +97,7 @@ export async function openHub(
   releaseParked(mirror, log)
   const trouble = new LinkTrouble(log)
   const lease = new LeaseTrace(mirror, clock, options.hubId, log)
+  const comparison = new Comparison(clock, log)
   const storage = new StorageWatch(
     mirror,
     () => clock.monotonic(),
@@ -115,6 +117,7 @@ export async function openHub(
       refusals.follow(event)
       trouble.follow(event)
       lease.follow(event)
+      comparison.follow(event)
     },
   })
   const grants = new HubGrants({
@@ -243,10 +246,13 @@ export async function openHub(
     }
   }, FORGET_EVERY_MS)
 
-  const keepUpBackups = (): void =>
-    mirror.backups.keepUp(model.get()?.clocks.zoneOffsetMin ?? DEFAULT_ZONE_MIN)
-  const firstBackup = setTimeout(keepUpBackups, FIRST_BACKUP_LOOK_MS)
-  const backingUp = setInterval(keepUpBackups, BACKUP_LOOK_MS)
+  const nightly = (): void => {
+    const zone = model.get()?.clocks.zoneOffsetMin ?? DEFAULT_ZONE_MIN
+    mirror.backups.keepUp(zone)
+    comparison.keepUp(link, zone)
+  }
+  const firstNightly = setTimeout(nightly, FIRST_NIGHTLY_MS)
+  const everyNight = setInterval(nightly, NIGHTLY_LOOK_MS)
 
   return {
     ok: true,
@@ -259,8 +265,8 @@ export async function openHub(
       suspend: () => mirror.checkpoint(),
       close: async () => {
         clearInterval(forgetting)
-        clearTimeout(firstBackup)
-        clearInterval(backingUp)
+        clearTimeout(firstNightly)
+        clearInterval(everyNight)
         room.close()
         await browsers.seats?.close()
         await shut(link, mirror, views, timers, reach)

@@ -10,6 +10,7 @@ const PASSING = new Set([
   'EPOCH_CHANGED',
   'BUCKET_REPAIRED',
   'CHECK_SUM_DIFFERS',
+  'CONTENT_DIFFERS',
   'TOO_SLOW',
   'SILENT',
 ])

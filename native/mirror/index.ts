@@ -4,6 +4,7 @@
  * Imported by native/hub, tests and benchmarks; imports contract and domain.
  */
 export {
+  nightlyDue,
   restore,
   verifyByCopy,
   verifyDirectory,

@@ -65,6 +65,8 @@ export interface Link {
   unparked(commandId: string): void
   /** Try now instead of waiting, e.g. because a person asks or a cable was plugged in. */
   hurry(): void
+  /** Has what the rows hold compared with the platform; a `compared` event tells when that was done to the end. */
+  compare(): void
   /** Asks for the bytes of an attachment from an offset; they come as `blob` events. */
   want(sha256: string, offset: number): void
   /** Ends the connection; resolves when the store has nothing under way. */
@@ -176,6 +178,10 @@ class LinkRun implements Link {
 
   hurry(): void {
     this.feed({ t: 'hurry' })
+  }
+
+  compare(): void {
+    this.feed({ t: 'compare' })
   }
 
   want(sha256: string, offset: number): void {

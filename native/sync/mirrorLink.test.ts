@@ -1,6 +1,7 @@
 /** Real sockets, real SQLite on both sides: the hub's mirror against the platform. */
 import { copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Actor, CommandEnvelope } from '../contract/index.ts'
 import { openMirror, type Mirror } from '../mirror/index.ts'
@@ -78,6 +79,45 @@ describe('a hub with its mirror', () => {
     expect(mirror.outbox.counts()).toEqual({ pending: 0, parked: 0 })
     expect(await mirror.truth.bucketSums()).toEqual(await sumsOf(town))
     expect(other.truth.at).toEqual(await mirror.truth.cursor())
+  })
+
+  it('finds what a disk changed under an unchanged revision, and has that bucket alone sent again', async () => {
+    const town = await place(cleanup, townRows(2_000))
+    const folder = cleanup.folder('hub')
+    const key = hubKey(town.platform, 'hub1')
+    const before = await mirrorIn(folder)
+    const first = await hubOn(cleanup, before.truth, before.outbox, { url: town.url, key })
+    await until(() => first.link.status.state).toBe('ONLINE')
+    await first.link.close()
+    await before.close()
+    const file = new Database(join(folder, 'truth.db'))
+    const spoilt = file.prepare(`UPDATE household SET door = '9-9' WHERE id IN ('h00002', 'h00005')`).run()
+    file.prepare(`UPDATE user SET extra = '{"shoe":44}' WHERE id = 'officer'`).run()
+    file.close()
+    expect(spoilt.changes).toBe(2)
+
+    const mirror = await mirrorIn(folder)
+    cleanup.add(() => mirror.close())
+    const { link, events } = await hubOn(cleanup, mirror.truth, mirror.outbox, { url: town.url, key })
+    await until(() => link.status.state).toBe('ONLINE')
+    expect(await mirror.truth.bucketSums()).toEqual(await sumsOf(town))
+    link.compare()
+    const said = (code: string) =>
+      events.flatMap((event) => (event.kind === 'alarm' && event.code === code ? [event.detail] : []))
+    await until(() => said('BUCKET_REPAIRED').toSorted()).toEqual(['household:g3', 'user'])
+    expect(said('CONTENT_DIFFERS').toSorted()).toEqual(['household:g3', 'user'])
+    await until(() => events.find((event) => event.kind === 'compared')).toEqual({
+      kind: 'compared',
+      buckets: 2,
+    })
+    expect(mirror.read.truth.get('household', 'h00002')?.door).toBe('2-1')
+    expect(mirror.read.truth.get('user', 'officer')?.extra).toBeUndefined()
+    events.length = 0
+    link.compare()
+    await until(() => events.find((event) => event.kind === 'compared')).toEqual({
+      kind: 'compared',
+      buckets: 0,
+    })
   })
 
   it('works through a cut from its first second on, and through its own death in the middle of the drain', async () => {

@@ -9,6 +9,7 @@ import type {
   AnyRow,
   CommandEnvelope,
   CommandResult,
+  Contents,
   Cursor,
   Layout,
   PackedTransaction,
@@ -106,6 +107,8 @@ export interface TruthStore {
 
   /** Sum of H(table, id, rev) mod 2^64 of each bucket that has rows, 16 hex digits, by `bucketKey`. */
   bucketSums(): Promise<Readonly<Record<string, string>>>
+  /** What the rows of a table hold, counted from the rows themselves. */
+  contents(table: TableName): Promise<Contents>
   bucketVersions(bucketKey: string): Promise<readonly RowVersion[]>
   /** Replaces what differs in one bucket, without touching the cursor; old rows stay visible until the commit. */
   repairBucket(

@@ -25,6 +25,8 @@ export async function runStoreOp(store: TruthStore, op: StoreOp): Promise<StoreD
       return { op: op.op, results: await store.results(op.ids) }
     case 'sums':
       return { op: op.op, sums: await store.bucketSums() }
+    case 'contents':
+      return { op: op.op, contents: await store.contents(op.table) }
     case 'versions':
       return { op: op.op, versions: await store.bucketVersions(op.bucket) }
     case 'repair':

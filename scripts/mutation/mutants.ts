@@ -171,7 +171,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no-repair',
     does: 'finds a bucket wrong and leaves it so',
-    edits: [core('storing', '  s.badBuckets = rest\n', '  s.badBuckets = rest\n  if (rest) return\n')],
+    edits: [core('repair', '  s.badBuckets = rest\n', '  s.badBuckets = rest\n  if (rest) return\n')],
   },
   {
     name: 'resume-beyond',

@@ -197,6 +197,14 @@ const bodies = {
       rows: Rows,
       deletedIds: Type.Array(Type.String()),
     }),
+    /** A hub asks, table by table, what rows really hold. */
+    Type.Object({ step: Type.Literal('CONTENT'), table: Type.String() }),
+    Type.Object({
+      step: Type.Literal('CONTENTS'),
+      table: Type.String(),
+      /** [sum of revisions, sum of content] by bucket. */
+      sums: Type.Record(Type.String(), Type.Tuple([Hash, Hash])),
+    }),
   ]),
   /** Latest values by key; a later one replaces an earlier one. */
   TELEMETRY: Type.Object({

@@ -31,6 +31,7 @@ export {
   type WireTransaction,
 } from './changes.ts'
 export { commandHash } from './commandHash.ts'
+export { bucketsThatDiffer, contentHash, ContentSums, type Contents } from './content.ts'
 export { hashText, hex64, isHex64, Sum64, type Hash64 } from './hash64.ts'
 export { decodeRow, encodeRow, layoutOf, type Layout, type WireRow } from './rows.ts'
 export {

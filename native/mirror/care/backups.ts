@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { LOCAL, TRUTH, type FileKind, type MirrorLog } from '../file/index.ts'
 import { unverifiedCopies, verifiedCopies, type StoredCopy } from './backupFolder.ts'
-import { dueForBackup, isStale } from './schedule.ts'
+import { nightlyDue, isStale } from './schedule.ts'
 import type { Taken } from './takeCopy.ts'
 
 const BOTH: readonly FileKind[] = [LOCAL, TRUTH]
@@ -69,7 +69,7 @@ export class Backups {
   keepUp(zoneOffsetMin: number): void {
     const now = this.#options.now()
     if (this.#running || this.#closed || Math.abs(now - this.#lastTry) < TRY_AGAIN_MS) return
-    const due = BOTH.filter(({ name }) => dueForBackup(this.#newest(name)?.at ?? null, now, zoneOffsetMin))
+    const due = BOTH.filter(({ name }) => nightlyDue(this.#newest(name)?.at ?? null, now, zoneOffsetMin))
     if (due.length > 0) void this.run(due)
   }
 

@@ -6,6 +6,7 @@
 export { Backups, type BackupReport, type BackupState } from './backups.ts'
 export { DiskGuard, limitsFor, type SpaceState } from './diskGuard.ts'
 export { Reserve } from './reserve.ts'
+export { nightlyDue } from './schedule.ts'
 export { restore, verifyByCopy, verifyDirectory, type Checked, type Restored } from './restore.ts'
 export type { CopyFault, Verdict } from './verifyCopy.ts'
 export { WAL_LIMITS, WalWatch, type LogState, type WalLimits } from './walWatch.ts'

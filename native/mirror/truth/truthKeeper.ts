@@ -8,9 +8,11 @@ import {
   crashPoint,
   rowHash,
   type AnyRow,
+  type Contents,
   type Cursor,
   type Layout,
   type RefKey,
+  type TableName,
 } from '../../contract/index.ts'
 import {
   applyWriterSettings,
@@ -36,6 +38,7 @@ import type { CrossingRun } from './crossing.ts'
 import { Refusal } from './refusal.ts'
 import { RowWriter } from './rowWriter.ts'
 import { SnapshotLoad, type SnapshotHead, type SnapshotProgress } from './snapshotLoad.ts'
+import { contentsOf } from './contents.ts'
 import { bucketVersions, type BucketSums } from './sums.ts'
 
 const ARCHIVES_KEPT = 3
@@ -143,6 +146,10 @@ export class TruthKeeper {
 
   bucketSums(): Record<string, string> {
     return this.#use().writer.sums.toRecord()
+  }
+
+  contents(table: TableName): Contents {
+    return contentsOf(this.#use().db, table)
   }
 
   bucketVersions(key: string): { id: string; rev: number }[] {

@@ -33,6 +33,7 @@ const CALLS: Readonly<Record<CallName, { readonly waits?: true; readonly long?: 
   sealSnapshot: { long: true },
   abandonSnapshot: {},
   bucketSums: {},
+  contents: { long: true },
   bucketVersions: {},
   repairBucket: { waits: true },
   archive: { waits: true, long: true },

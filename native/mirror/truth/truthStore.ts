@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import {
   crashPoint,
   type AnyRow,
+  type Contents,
   type Cursor,
   type Layout,
   type PackedTransaction,
@@ -118,6 +119,10 @@ export class TruthStore {
 
   bucketSums(): Promise<Readonly<Record<string, string>>> {
     return this.#call('truth', () => this.#line.call('bucketSums'))
+  }
+
+  contents(table: TableName): Promise<Contents> {
+    return this.#call('truth', () => this.#line.call('contents', table))
   }
 
   bucketVersions(bucketKey: string): Promise<readonly { readonly id: string; readonly rev: number }[]> {

@@ -5,6 +5,7 @@
 import type {
   AnyRow,
   CommandResult,
+  Contents,
   PackedTransaction,
   Ref,
   RefKey,
@@ -149,6 +150,8 @@ export interface AuthorityStore extends LeaseStore {
   counts(township: string): Promise<readonly (readonly [TableName, number])[]>
   page(township: string, table: TableName, afterId: string | null, maxBytes: number): Promise<PageCut>
   sums(township: string): Promise<BucketSums>
+  /** What the rows of a table hold, counted from the rows; commits may come in between, not within a row. */
+  contents(township: string, table: TableName): Promise<Contents>
   bucketRows(township: string, bucket: string): Promise<{ seq: number; rows: readonly AnyRow[] }>
   /** Tasks of one holder that are not ended. */
   openTasks(township: string, holder: TerminalHolds): Promise<{ seq: number; rows: readonly AnyRow[] }>

@@ -81,6 +81,8 @@ export function answerTo(
       return check(host, townshipId, effect.turn, { step: 'ROOT' })
     case 'sums':
       return check(host, townshipId, effect.turn, { step: 'SUMS' })
+    case 'contents':
+      return check(host, townshipId, effect.turn, { step: 'CONTENT', table: effect.table })
     case 'repair':
       return check(host, townshipId, effect.turn, {
         step: 'REPAIR',

@@ -198,7 +198,8 @@ export function checkRead(turn: Turn, input: Extract<SessionInput, { t: 'check' 
   const { s } = turn
   if (input.turn !== s.turn || s.phase !== 'live') return
   s.checking = false
-  hold(turn, { seq: input.seq, frame: input.frame, then: null })
+  const everTrue = input.seq === null
+  hold(turn, { seq: input.seq ?? s.sentSeq, frame: input.frame, then: null, everTrue })
 }
 
 /** Keeps a frame until exactly the stream it is true for has been sent. */
@@ -249,10 +250,11 @@ function sendHeld(turn: Turn): boolean {
   const { s } = turn
   const [first, ...rest] = s.held
   if (!first || first.seq > s.sentSeq) return false
-  if (first.seq === s.sentSeq && !fits(turn, s.config.measure(first.frame, s.protocol))) return false
+  if ((first.seq === s.sentSeq || first.everTrue) && !fits(turn, s.config.measure(first.frame, s.protocol)))
+    return false
   s.held = rest
   // A check whose moment has passed says nothing any more. A page is never late: deltas stop at its position.
-  if (first.seq < s.sentSeq && !first.then) return true
+  if (first.seq < s.sentSeq && !first.then && !first.everTrue) return true
   const bytes = sendInStream(turn, first.frame)
   if (first.then) {
     if (!first.then.last) pageWeighed(turn, s.pageAsked, bytes)
@@ -313,6 +315,9 @@ export function checkSaid(turn: Turn, frame: FrameOf<'CHECK'>): void {
   } else if (frame.step === 'VERSIONS') {
     s.checking = true
     out.push({ do: 'repair', turn: s.turn, bucket: frame.bucket, versions: frame.versions })
+  } else if (frame.step === 'CONTENT') {
+    s.checking = true
+    out.push({ do: 'contents', turn: s.turn, table: frame.table })
   } else {
     fail(turn, 'BAD_CHECK')
   }

@@ -12,6 +12,7 @@ import {
   type TerminalHolds,
   type Transaction,
   type AnyRow,
+  type Contents,
 } from '../../contract/index.ts'
 import type { AuthorityStore, Township } from '../authority/index.ts'
 import type { Plan } from './state.ts'
@@ -109,18 +110,30 @@ export function expressFrames(txs: readonly Transaction[]): Frame[] {
   })
 }
 
-/** Check sums as of the end of the stream: one root, all sums, or the repair of one bucket. */
+/** Check sums as of the end of the stream: one root, all sums, what a table's rows hold, or the repair of one bucket. */
 export async function readCheck(
   store: AuthorityStore,
   townshipId: string,
-  ask: { step: 'ROOT' } | { step: 'SUMS' } | { step: 'REPAIR'; bucket: string; versions: readonly unknown[] },
-): Promise<{ seq: number; frame: FrameOf<'CHECK'> }> {
+  ask:
+    | { step: 'ROOT' }
+    | { step: 'SUMS' }
+    | { step: 'CONTENT'; table: string }
+    | { step: 'REPAIR'; bucket: string; versions: readonly unknown[] },
+): Promise<{ seq: number | null; frame: FrameOf<'CHECK'> }> {
   if (ask.step === 'REPAIR') return repairOf(store, townshipId, ask.bucket, ask.versions)
+  if (ask.step === 'CONTENT') {
+    const { table } = ask
+    const sums = isTableName(table) ? await store.contents(townshipId, table) : {}
+    return { seq: null, frame: { type: 'CHECK', step: 'CONTENTS', table, sums: writable(sums) } }
+  }
   const { seq, sums } = await store.sums(townshipId)
   return ask.step === 'ROOT'
     ? { seq, frame: { type: 'CHECK', step: 'ROOT', seq, root: rootOf(sums) } }
     : { seq, frame: { type: 'CHECK', step: 'SUMS', seq, sums: { ...sums } } }
 }
+
+const writable = (sums: Contents): Record<string, [string, string]> =>
+  Object.fromEntries(Object.entries(sums).map(([key, [versions, content]]) => [key, [versions, content]]))
 
 async function repairOf(
   store: AuthorityStore,

@@ -113,8 +113,13 @@ export type SessionInput =
       readonly turn: number
       readonly page: PageRead
     }
-  /** A check frame that is true at `seq` and must be sent exactly there. */
-  | { readonly t: 'check'; readonly turn: number; readonly seq: number; readonly frame: FrameOf<'CHECK'> }
+  /** A check frame that is true at `seq` and must be sent exactly there, or at any position where it is null. */
+  | {
+      readonly t: 'check'
+      readonly turn: number
+      readonly seq: number | null
+      readonly frame: FrameOf<'CHECK'>
+    }
   | { readonly t: 'inbox'; readonly frame: FrameOf<'INBOX'> }
   | { readonly t: 'answered'; readonly answers: readonly Answer[] }
   | { readonly t: 'telemetry'; readonly frame: FrameOf<'TELEMETRY'> }
@@ -157,6 +162,7 @@ export type SessionEffect =
     }
   | { readonly do: 'root'; readonly turn: number }
   | { readonly do: 'sums'; readonly turn: number }
+  | { readonly do: 'contents'; readonly turn: number; readonly table: string }
   | {
       readonly do: 'repair'
       readonly turn: number
@@ -186,6 +192,8 @@ export interface Sending {
 /** A read page or check frame that must go out when exactly `seq` has been sent. */
 export interface HeldFrame {
   readonly seq: number
+  /** Says the same at any later position. */
+  readonly everTrue?: boolean
   readonly frame: Piece
   /** What sending it means for the snapshot. */
   readonly then: { readonly afterId: string | null; readonly last: boolean } | null

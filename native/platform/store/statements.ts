@@ -63,6 +63,9 @@ export function statementsOf(db: Database) {
     page: q<[string, string, string], { id: string; body: Buffer }>(
       'SELECT id, body FROM row WHERE township = ? AND tbl = ? AND id > ? ORDER BY id',
     ),
+    rowsAfter: q<[string, string, string, number], { id: string; body: Buffer }>(
+      'SELECT id, body FROM row WHERE township = ? AND tbl = ? AND id > ? ORDER BY id LIMIT ?',
+    ),
     bucketRows: q<[string, string], { tbl: string; body: Buffer }>(
       'SELECT tbl, body FROM row WHERE township = ? AND bucket = ? ORDER BY tbl, id',
     ),

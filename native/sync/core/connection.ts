@@ -46,6 +46,8 @@ export function lost(turn: Turn, why: LinkReason, waitMs?: number): void {
   s.queue = []
   s.assembly = null
   s.badBuckets = []
+  s.disbelieved = new Set()
+  s.toCompare = []
   s.owed = 0
   s.busyBytes = 0
   s.pingSentAt = null
@@ -119,6 +121,8 @@ export function askForStream(turn: Turn): void {
   s.queue = []
   s.assembly = null
   s.badBuckets = []
+  s.disbelieved = new Set()
+  s.toCompare = []
   s.owed = 0
   s.busyBytes = 0
   helloIfIdle(turn)

@@ -5,6 +5,7 @@ import type {
   AnyRow,
   Change,
   CommandEnvelope,
+  Contents,
   Cursor,
   Frame,
   Layout,
@@ -96,6 +97,7 @@ export type Work =
       readonly deletedIds: readonly string[]
       readonly bytes: number
     }
+  | { readonly w: 'contents'; readonly table: TableName; readonly theirs: Contents; readonly bytes: number }
   | { readonly w: 'nothing'; readonly bytes: number }
 
 /** A transaction of which only parts have come. */
@@ -135,6 +137,7 @@ export type StoreOp =
       readonly op: 'sums'
       readonly compare: { readonly root: string } | { readonly sums: Readonly<Record<string, string>> }
     }
+  | { readonly op: 'contents'; readonly table: TableName; readonly theirs: Contents }
   | { readonly op: 'versions'; readonly bucket: string }
   | {
       readonly op: 'repair'
@@ -151,6 +154,7 @@ export type StoreDone =
   | { readonly op: 'applyDuringSnapshot' | 'beginSnapshot' | 'snapshotRows' | 'abandonSnapshot' | 'archive' }
   | { readonly op: 'results'; readonly results: readonly Settled[] }
   | { readonly op: 'sums'; readonly sums: Readonly<Record<string, string>> }
+  | { readonly op: 'contents'; readonly contents: Contents }
   | { readonly op: 'versions'; readonly versions: readonly RowVersion[] }
   | { readonly op: 'repair'; readonly touched: readonly RefKey[] }
   | { readonly op: 'reload'; readonly cursor: Cursor | null; readonly snapshot: SnapshotProgress | null }
@@ -195,6 +199,8 @@ export type LinkInput =
   | { readonly t: 'tick' }
   /** Somebody wants it now: do not wait for the next try. */
   | { readonly t: 'hurry' }
+  /** What the rows hold is to be compared with the platform. */
+  | { readonly t: 'compare' }
   | { readonly t: 'want'; readonly sha256: string; readonly offset: number }
   | { readonly t: 'stop' }
 
@@ -240,6 +246,8 @@ export type LinkEvent =
       readonly total: number
       readonly bytes: Uint8Array
     }
+  /** What the rows hold was compared with the platform, table by table, to the end. */
+  | { readonly kind: 'compared'; readonly buckets: number }
   /** Something a technician should know; the link goes on by itself. */
   | { readonly kind: 'alarm'; readonly code: string; readonly detail: string }
 
@@ -303,6 +311,12 @@ export interface LinkState {
   readonly owed: number
   /** Buckets found wrong, still to be repaired. */
   readonly badBuckets: readonly string[]
+  /** Of these not even the revisions are believed: the same ones hold other things. */
+  readonly disbelieved: ReadonlySet<string>
+  /** Tables whose content is still to be compared; the first one is being asked for. */
+  readonly toCompare: readonly TableName[]
+  /** Buckets of this comparison that held other things. */
+  readonly differed: number
   readonly commands: CommandQueue
   /** Acts of ours are getting new ids; nothing is offered until they have them. */
   readonly reissuing: boolean
@@ -372,6 +386,9 @@ export const initialState = (config: LinkConfig, seed: number): LinkState => ({
   busyBytes: 0,
   owed: 0,
   badBuckets: [],
+  disbelieved: new Set(),
+  toCompare: [],
+  differed: 0,
   commands: new CommandQueue(),
   reissuing: false,
   moreKnown: false,

@@ -21,6 +21,7 @@ import {
   snapshotWaits,
   welcomed,
 } from './connection.ts'
+import { beginComparing } from './comparing.ts'
 import { takeExpress } from './express.ts'
 import { fenced, leasePassed, takeOver } from './lease.ts'
 import { pingAlong, ponged, watch } from './liveness.ts'
@@ -122,6 +123,9 @@ function react(turn: Turn, input: LinkInput): void {
       s.retryAt = Math.min(s.retryAt, at.mono)
       s.failures = 0
       tick(turn)
+      return
+    case 'compare':
+      beginComparing(turn)
       return
     case 'want':
       if (s.phase === 'live')

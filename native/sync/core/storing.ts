@@ -13,7 +13,9 @@ import type { Settled } from '../port.ts'
 import { ask, askWaiting } from './ask.ts'
 import { pump, releaseHeld, settleTold } from './commands.ts'
 import { archived, askForStream, hangUp, helloIfIdle } from './connection.ts'
+import { compared } from './comparing.ts'
 import { dropExpress } from './express.ts'
+import { repairNext, tellVersions } from './repair.ts'
 import type { StoreDone, Turn, Work } from './state.ts'
 
 /** Changes stored in one commit; more would keep the heartbeat waiting. */
@@ -105,6 +107,10 @@ function start(turn: Turn, work: Exclude<Work, { w: 'txs' }>): void {
       if (s.cursor?.seq !== work.seq || s.loading) giveCredit(turn, work.bytes)
       else ask(turn, { op: 'sums', compare: { sums: work.sums } }, work.bytes)
       return
+    case 'contents':
+      if (s.loading) giveCredit(turn, work.bytes)
+      else ask(turn, { op: 'contents', table: work.table, theirs: work.theirs }, work.bytes)
+      return
     case 'repair':
       if (s.cursor?.seq !== work.seq || s.loading) {
         giveCredit(turn, work.bytes)
@@ -166,17 +172,11 @@ export function stored(turn: Turn, done: StoreDone): void {
     case 'sums':
       if (asked?.op === 'sums') compare(turn, done.sums, asked.compare)
       break
+    case 'contents':
+      if (asked?.op === 'contents') compared(turn, asked.table, done.contents, asked.theirs)
+      break
     case 'versions':
-      if (asked?.op === 'versions')
-        out.push({
-          do: 'send',
-          frame: {
-            type: 'CHECK',
-            step: 'VERSIONS',
-            bucket: asked.bucket,
-            versions: done.versions.map(({ id, rev }) => [id, rev]),
-          },
-        })
+      if (asked?.op === 'versions') tellVersions(turn, asked.bucket, done.versions)
       break
     case 'repair': {
       if (asked?.op === 'repair')
@@ -268,14 +268,6 @@ function compare(
 }
 
 const isKnownTable = (table: string): table is TableName => isTableName(table)
-
-function repairNext(turn: Turn): void {
-  const { s } = turn
-  const [bucket, ...rest] = s.badBuckets
-  if (bucket === undefined || s.phase !== 'live') return
-  s.badBuckets = rest
-  ask(turn, { op: 'versions', bucket }, 0)
-}
 
 /** What came down was not what it should be; the store itself is well. */
 const REFUSED = ['BAD_ROW', 'HEAD_MISMATCH']

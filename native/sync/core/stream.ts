@@ -147,7 +147,12 @@ export function takeCheck(turn: Turn, frame: FrameOf<'CHECK'>, bytes: number): v
         })
       return
     }
+    case 'CONTENTS':
+      if (!isTableName(frame.table)) push(turn, { w: 'nothing', bytes })
+      else push(turn, { w: 'contents', table: frame.table, theirs: frame.sums, bytes })
+      return
     case 'ASK':
+    case 'CONTENT':
     case 'VERSIONS':
       broken(turn, 'BAD_CHECK', frame.step)
       return

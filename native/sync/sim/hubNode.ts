@@ -26,6 +26,8 @@ class Died extends Error {}
 
 /** Alarms kept for whoever looks into a failing seed. */
 const KEPT_ALARMS = 50
+/** Ticks from one comparison with the platform to the next: nights are short here. */
+const COMPARE_EVERY = 60
 
 const models = new Map<number, Model>()
 
@@ -174,7 +176,7 @@ export class HubNode {
 
   tick(): void {
     this.feed({ t: 'tick' })
-    this.#ticks += 1
+    if (++this.#ticks % COMPARE_EVERY === 0) this.feed({ t: 'compare' })
     const { commands } = this.#state ?? {}
     if (this.#ticks % 10 !== 0 || !commands || commands.parked === 0) return
     this.feed({

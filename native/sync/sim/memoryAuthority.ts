@@ -1,6 +1,7 @@
 /** The authority's store in memory: durable at every append, and one call puts an older state back. */
 import {
   bucketKey,
+  ContentSums,
   encodeResult,
   encodeRow,
   refKey,
@@ -8,6 +9,7 @@ import {
   ZERO,
   type AnyRow,
   type Change,
+  type Contents,
   type PackedTransaction,
   type Ref,
   type RefKey,
@@ -306,6 +308,12 @@ export class MemoryAuthority implements AuthorityStore {
   sums(): Promise<BucketSums> {
     const all = Object.entries(sumsOf(this.#now.rows)).filter(([, sum]) => sum !== ZERO)
     return Promise.resolve({ seq: this.#now.end.seq, sums: Object.fromEntries(all) })
+  }
+
+  contents(_township: string, table: TableName): Promise<Contents> {
+    const sums = new ContentSums()
+    for (const held of this.#now.rows.values()) if (held.table === table) sums.add(table, held.row)
+    return Promise.resolve(sums.toRecord())
   }
 
   bucketRows(_township: string, bucket: string): Promise<{ seq: number; rows: readonly AnyRow[] }> {

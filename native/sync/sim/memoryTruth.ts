@@ -4,12 +4,14 @@
  */
 import {
   bucketKey,
+  ContentSums,
   headAfter,
   refKey,
   rowHash,
   Sum64,
   tableDefinition,
   type AnyRow,
+  type Contents,
   type Cursor,
   type Layout,
   type PackedTransaction,
@@ -214,6 +216,12 @@ export class MemoryTruth implements TruthStore {
     return Promise.resolve(sumsOf(this.#now.rows))
   }
 
+  contents(table: TableName): Promise<Contents> {
+    const sums = new ContentSums()
+    for (const held of this.#now.rows.values()) if (held.table === table) sums.add(table, held.row)
+    return Promise.resolve(sums.toRecord())
+  }
+
   bucketVersions(key: string): Promise<readonly RowVersion[]> {
     const versions = [...this.#now.rows.values()].filter(({ table, row }) => bucketKey(table, row) === key)
     return Promise.resolve(versions.map(({ row }) => ({ id: row.id, rev: row.rev })))
@@ -247,14 +255,18 @@ export class MemoryTruth implements TruthStore {
     return Promise.resolve()
   }
 
-  /** Damages one row without anybody noticing, as a bad disk might. */
+  /** Damages one row without anybody noticing, as a bad disk might: its revision, or what it holds under that revision. */
   rot(pick: number): RefKey | undefined {
     const keys = [...this.#now.rows.keys()]
     const key = keys[Math.floor(pick * keys.length)]
     const held = key && this.#now.rows.get(key)
     if (!key || !held) return undefined
     const rows = new Map(this.#now.rows)
-    rows.set(key, { ...held, row: { ...held.row, rev: held.row.rev + 1_000_000 } })
+    const inside = Math.floor(pick * 1e6) % 2 === 0
+    const row = inside
+      ? { ...held.row, extra: { ...held.row.extra, rotten: pick } }
+      : { ...held.row, rev: held.row.rev + 1_000_000 }
+    rows.set(key, { ...held, row })
     this.#commit({ ...this.#now, rows }, true)
     return key
   }
