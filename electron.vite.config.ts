@@ -16,7 +16,7 @@ export default defineConfig({
         input: {
           main: resolve(root, 'electron/main/main.ts'),
           hub: resolve(root, 'native/hub/utility.ts'),
-          ...workerEntries(),
+          ...workerEntries(root),
         },
         // Flat: `new URL('./x.js', import.meta.url)` and `../../assets` then mean the same from entry and chunk.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

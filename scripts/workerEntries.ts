@@ -3,11 +3,11 @@
  * the simulation are no part of the product.
  */
 import { readdirSync } from 'node:fs'
-import { basename, join, resolve, sep } from 'node:path'
+import { basename, join, sep } from 'node:path'
 
-const native = resolve(import.meta.dirname, '../native')
-
-export function workerEntries(): Record<string, string> {
+/** @param root of the project: this file may be bundled elsewhere, as electron-vite does with its configuration */
+export function workerEntries(root: string): Record<string, string> {
+  const native = join(root, 'native')
   const files = readdirSync(native, { recursive: true, encoding: 'utf8' })
   const workers = files.filter((file) => /Worker\.ts$/.test(file) && !file.split(sep).includes('sim'))
   return Object.fromEntries(workers.map((file) => [basename(file, '.ts'), join(native, file)]))

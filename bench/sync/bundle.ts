@@ -25,7 +25,7 @@ export async function bundle(sources: readonly string[]): Promise<ReadonlyMap<st
     build: {
       ...{ ssr: true, outDir: FOLDER, emptyOutDir: true, target: 'node24', minify: false },
       rolldownOptions: {
-        input: { ...Object.fromEntries(entries), ...workerEntries() },
+        input: { ...Object.fromEntries(entries), ...workerEntries(root) },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

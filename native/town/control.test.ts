@@ -19,6 +19,7 @@ beforeEach(async () => {
         ? { ok: true, says: 3, place: '石桥湾7栋' }
         : { ok: false, code: 'UNKNOWN_TYPE' }
     },
+    silence: ({ source }) => source === 'D01',
     look: () => ({ link: { state: changes.at(-1)?.state ?? 'up' } }),
   })
   if (!started.ok) throw new Error(started.code)
@@ -41,6 +42,12 @@ describe('the switchboard', () => {
     const answer = await post('/event', '{"typeCode":"PS03","building":"石桥湾7栋"}')
     expect(await answer.json()).toMatchObject({ ok: true, place: '石桥湾7栋' })
     expect((await post('/event', '{"typeCode":"XX99"}')).status).toBe(404)
+  })
+
+  it('silences a source that exists', async () => {
+    expect((await post('/source', '{"source":"D01","silent":true}')).status).toBe(200)
+    expect((await post('/source', '{"source":"X","silent":true}')).status).toBe(404)
+    expect((await post('/source', '{"source":"D01"}')).status).toBe(400)
   })
 
   it('refuses what is not well formed, too long, or not JSON', async () => {

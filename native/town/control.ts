@@ -29,11 +29,23 @@ const Staged = Type.Object(
 )
 export type Staged = Static<typeof Staged>
 
+const Silence = Type.Object(
+  {
+    /** A source of the model, such as D03. */
+    source: Type.String({ maxLength: 20 }),
+    silent: Type.Boolean(),
+  },
+  { additionalProperties: false },
+)
+export type Silence = Static<typeof Silence>
+
 /** What the control page can do to the demo. */
 export interface Controls {
   setLink(change: LinkChange): void
   /** Errors: UNKNOWN_TYPE, UNKNOWN_BUILDING. */
   stage(event: Staged): Outcomes<{ says: number; place: string }, 'UNKNOWN_TYPE' | 'UNKNOWN_BUILDING'>
+  /** Lets a source of data fall silent, or speak again; false when there is no such source. */
+  silence(change: Silence): boolean
   look(): unknown
   /** Another desk of the demo behind the same door: true when the request was for it. */
   also?(request: IncomingMessage, response: ServerResponse): boolean
@@ -42,7 +54,7 @@ export interface Controls {
 const MAX_BODY_BYTES = 4096
 
 /**
- * The demo's switchboard on loopback: GET / (a page), GET /state, POST /link, POST /event.
+ * The demo's switchboard on loopback: GET / (a page), GET /state, POST /link, POST /event, POST /source.
  * Errors: PORT_BUSY, LISTEN_FAILED.
  */
 export async function startControl(
@@ -96,7 +108,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, contro
     return
   }
   if (route === 'GET /state') return say(response, 200, controls.look())
-  if (route !== 'POST /link' && route !== 'POST /event') return say(response, 404, { code: 'NOT_FOUND' })
+  if (route !== 'POST /link' && route !== 'POST /event' && route !== 'POST /source')
+    return say(response, 404, { code: 'NOT_FOUND' })
   // Only a script of this origin or a command line can send this type without being asked first.
   if (!(request.headers['content-type'] ?? '').startsWith('application/json'))
     return say(response, 415, { code: 'JSON_ONLY' })
@@ -105,6 +118,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, contro
     const change = checked(LinkChange, body)
     if (!change) return say(response, 400, { code: 'BAD_PAYLOAD' })
     controls.setLink(change)
+    return say(response, 200, controls.look())
+  }
+  if (route === 'POST /source') {
+    const change = checked(Silence, body)
+    if (!change) return say(response, 400, { code: 'BAD_PAYLOAD' })
+    if (!controls.silence(change)) return say(response, 404, { code: 'UNKNOWN_SOURCE' })
     return say(response, 200, controls.look())
   }
   const event = checked(Staged, body)

@@ -40,12 +40,18 @@ export const CONTROL_PAGE = `<!doctype html>
     <button id="stage">发生 · Go</button>
     <p id="said" class="note"></p>
   </section>
+  <section>
+    <p>让一个数据来源静默 · let a source of data fall silent: <strong id="quiet"></strong></p>
+    <select id="source"></select>
+    <button id="silence">静默 / 恢复 · Silence / speak</button>
+  </section>
   <section><dl id="facts"></dl></section>
 </main>
 <script>
   const $ = (id) => document.getElementById(id)
   const post = (path, body) => fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   let link = 'up'
+  let silent = []
   async function look() {
     const state = await (await fetch('/state')).json()
     link = state.link.state
@@ -53,6 +59,10 @@ export const CONTROL_PAGE = `<!doctype html>
     $('state').textContent = up ? '通 · up' : link === 'cut' ? '断 · cut' : '滞 · stalled'
     $('state').className = up ? 'up' : 'cut'
     $('plug').textContent = up ? '拔掉网线 · Pull the plug' : '插回网线 · Plug it back'
+    if ($('source').length === 0)
+      for (const { id, zh, en } of state.sources ?? []) $('source').add(new Option(id + ' ' + zh + ' ' + en, id))
+    silent = state.silent ?? []
+    $('quiet').textContent = silent.join(' ')
     $('facts').replaceChildren(...Object.entries({
       '时间 now': new Date(state.now).toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai' }),
       '终端 terminals': state.field.online + ' / ' + state.field.terminals,
@@ -61,6 +71,7 @@ export const CONTROL_PAGE = `<!doctype html>
     }).flatMap(([k, v]) => { const dt = document.createElement('dt'); dt.textContent = k; const dd = document.createElement('dd'); dd.textContent = v; return [dt, dd] }))
   }
   $('plug').onclick = async () => { await post('/link', { state: link === 'up' ? 'cut' : 'up' }); await look() }
+  $('silence').onclick = async () => { const source = $('source').value; await post('/source', { source, silent: !silent.includes(source) }); await look() }
   $('stage').onclick = async () => {
     const building = $('building').value.trim()
     const answer = await (await post('/event', { typeCode: $('type').value, ...(building ? { building } : {}) })).json()

@@ -1,6 +1,6 @@
 import { systemClock } from '../contract/index.ts'
 import type { Failure } from '../contract/index.ts'
-import { DAY_MS, eventType } from '../domain/index.ts'
+import { alarmRules, DAY_MS, eventType } from '../domain/index.ts'
 import { sealKeys } from '../seal/index.ts'
 import { readTownAssets } from './assets.ts'
 import { createRandom } from './chance/index.ts'
@@ -9,7 +9,7 @@ import { startControl } from './control.ts'
 import type { Controls } from './control.ts'
 import { FaultProxy } from './faults/index.ts'
 import { alarmClock, Field, readTownKey, rosterOf, terminalKey } from './field/index.ts'
-import { happen } from './life/index.ts'
+import { happen, Voices } from './life/index.ts'
 import type { TownOptions } from './options.ts'
 import { messagesSecret, openMessages, tellHub } from './messages.ts'
 import { makeRegister } from './register/index.ts'
@@ -60,6 +60,7 @@ export async function runTown(options: TownOptions): Promise<Town> {
   const proxied = await FaultProxy.start({ port: proxyPort, targetPort: gatewayPort })
   if (!proxied.ok) throw new TownError(proxied, 'fault proxy')
   const { proxy } = proxied
+  const voices = new Voices(alarmRules(assets.model).sources, createRandom(seed).stream('sources'))
   const field = new Field({
     url: `ws://127.0.0.1:${gatewayPort}`,
     roster: rosterOf(register, assets.model.posts),
@@ -69,6 +70,7 @@ export async function runTown(options: TownOptions): Promise<Town> {
     life: story.life,
     manners: story.manners,
     album: story.album,
+    voices,
     random: createRandom(seed).stream('field'),
   })
 
@@ -114,10 +116,13 @@ export async function runTown(options: TownOptions): Promise<Town> {
         place: first && 'place' in first.payload ? first.payload.place : '',
       }
     },
+    silence: ({ source, silent }) => voices.set(source, silent),
     look: () => ({
       now: clock.now(),
       link: proxy.look(),
       field: field.look(),
+      sources: alarmRules(assets.model).sources.map(({ id, zh, en }) => ({ id, zh, en })),
+      silent: voices.silent,
       messages: { taken: messages.taken },
     }),
     also: (request, response) => messages.handle(request, response),

@@ -3,7 +3,8 @@ import type { PostDefinition, TerminalHolds } from '../../contract/index.ts'
 import { connectTerminal } from '../../platform/index.ts'
 import type { Terminal } from '../../platform/index.ts'
 import type { Random } from '../chance/index.ts'
-import type { Life, LifeState, Manners, Utterance } from '../life/index.ts'
+import { SOURCES_EVERY_MS } from '../life/index.ts'
+import type { Life, LifeState, Manners, Utterance, Voices } from '../life/index.ts'
 import type { Album } from '../pictures/index.ts'
 import type { AlarmClock } from './alarmClock.ts'
 import { Holder } from './holder.ts'
@@ -20,6 +21,7 @@ export interface FieldOptions {
   readonly life: Life
   readonly manners: Manners
   readonly album: Album
+  readonly voices: Voices
   readonly random: Random
 }
 
@@ -45,6 +47,7 @@ export class Field {
   private readonly starting: NodeJS.Timeout[] = []
   private state: LifeState
   private callOff: (() => void) | undefined
+  private hush: (() => void) | undefined
   private said = 0
   private refused = 0
 
@@ -74,6 +77,7 @@ export class Field {
       })
     })
     this.tell()
+    this.report()
   }
 
   /** Says something now, as if it had just happened. */
@@ -98,6 +102,7 @@ export class Field {
 
   close(): void {
     this.callOff?.()
+    this.hush?.()
     for (const timer of this.starting) clearTimeout(timer)
     for (const holder of this.holders.values()) holder.close()
     for (const terminal of this.terminals.values()) terminal.close()
@@ -138,6 +143,24 @@ export class Field {
     for (const word of told.says) this.speak(word)
     this.callOff = alarm.at(told.wakeAt, () => {
       this.tell()
+    })
+  }
+
+  /** What the sources of data have to say, again and again. */
+  private report(): void {
+    const { alarm, voices } = this.options
+    const now = alarm.now()
+    for (const { speaker, payload } of voices.due(now)) {
+      this.said++
+      void this.terminals
+        .get(deviceIdOf(speaker))
+        ?.send('source.heard', payload, { occurredAt: now })
+        .then((answer) => {
+          if (answer.kind === 'refused' || answer.result.outcome === 'rejected') this.refused++
+        })
+    }
+    this.hush = alarm.at(now + SOURCES_EVERY_MS, () => {
+      this.report()
     })
   }
 

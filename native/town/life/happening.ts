@@ -160,6 +160,7 @@ class Teller {
     const at = Math.round(atMs)
     const speaker = feed('IOT_SENSOR')
     const quiet = Math.round(at + this.random.range(real ? 12 : 4, real ? 60 : 25) * MINUTE_MS)
+    const sourceId = this.number('IOT_SENSOR')
     return [
       { at, speaker, type: 'sensor.state', payload: { sensorId: sensor.id, state: 'ALARM' } },
       {
@@ -168,7 +169,7 @@ class Teller {
         type: 'signal.raise',
         payload: {
           channel: 'IOT_SENSOR',
-          sourceId: this.number('IOT_SENSOR'),
+          sourceId,
           deviceId: sensor.id,
           typeCode: this.type.code,
           text: reading(sensor.kind, this.random),
@@ -181,6 +182,7 @@ class Teller {
         },
       },
       { at: quiet, speaker, type: 'sensor.state', payload: { sensorId: sensor.id, state: 'NORMAL' } },
+      { at: quiet, speaker, type: 'signal.return', payload: { channel: 'IOT_SENSOR', sourceId } },
     ]
   }
 

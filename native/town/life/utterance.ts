@@ -1,6 +1,6 @@
 import type { Command, CommandType, TerminalHolds } from '../../contract/index.ts'
 
-type Speech = 'signal.raise' | 'incident.report' | 'sensor.state' | 'camera.state'
+type Speech = 'signal.raise' | 'incident.report' | 'signal.return' | 'sensor.state' | 'camera.state'
 type SpeechOf<T extends CommandType> = {
   /** Domain time at which it is said, ms since the epoch. */
   readonly at: number
