@@ -1,5 +1,6 @@
 /** Five years of a township's work beside the town: what the search must be quick over. */
-import { tableDefinition, type AnyRow, type Row, type TableName } from '../../native/contract/index.ts'
+import type { AnyRow, Row, TableName } from '../../native/contract/index.ts'
+import { filledRow } from '../sync/filledRow.ts'
 import { townRows } from '../sync/townRows.ts'
 import { NOON } from '../sync/setting.ts'
 
@@ -32,27 +33,6 @@ const pick = <T>(list: readonly T[], n: number): T => {
   return item
 }
 
-/** What a column must have where this bench does not care. */
-function filled(table: TableName, fields: Readonly<Record<string, unknown>>): AnyRow {
-  const plain = Object.fromEntries(
-    tableDefinition(table).columns.map(({ name, kind, nullable }) => [
-      name,
-      nullable
-        ? null
-        : kind === 'text'
-          ? ''
-          : kind === 'bool'
-            ? false
-            : kind === 'json'
-              ? []
-              : kind === 'blob'
-                ? new Uint8Array()
-                : 1,
-    ]),
-  )
-  return { ...plain, id: '', rev: 1, ...fields }
-}
-
 /** Every row of the town but its homes, and the five years. */
 export function* fiveYears(): Generator<readonly [TableName, AnyRow]> {
   const buildings: Row<'building'>[] = []
@@ -73,7 +53,7 @@ const numberOf = (mark: string, at: number, n: number): string =>
 
 function incident(n: number, at: number, buildings: readonly Row<'building'>[]): AnyRow {
   const { name, gridId, id } = pick(buildings, n * 7919)
-  return filled('incident', {
+  return filledRow('incident', {
     ...{ id: `h.${String(n)}:i0`, number: numberOf('SJ', at, n), typeCode: 'UM01' },
     ...{
       title: `${pick(WHERE, n * 31)}${pick(WHAT, n * 17)}${pick(TAIL, n * 13)}`,
@@ -94,7 +74,7 @@ function incident(n: number, at: number, buildings: readonly Row<'building'>[]):
 
 function task(n: number, at: number, buildings: readonly Row<'building'>[]): AnyRow {
   const { name, gridId } = pick(buildings, n * 104_729)
-  return filled('task', {
+  return filledRow('task', {
     ...{
       id: `h.${String(n)}:t0`,
       number: numberOf('RW', at, n),

@@ -2,7 +2,7 @@
  * One figure, one JSON line. `ratio` compares with the baseline of the same run, and above 1 always means that this sync
  * is the better of the two; `target` is met on the ratio or on the value, as `targetOf` says.
  */
-export type Unit = 's' | 'ms' | 'bytes/row' | 'MB' | 'KB/hub' | 'rows/s' | 'commands'
+export type Unit = 's' | '%' | 'ms' | 'bytes/row' | 'MB' | 'KB/hub' | 'rows/s' | 'commands'
 
 export interface Figure {
   readonly bench: 'sync'

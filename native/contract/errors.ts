@@ -51,6 +51,10 @@ export const ERROR_CODES = [
   'DISK_FULL',
   'NOBODY_TO_CALL',
   'SHELVED_TOO_LONG',
+  // the sealed register
+  'INCIDENT_NOT_OPEN',
+  'REGISTER_LOCKED',
+  'REGISTER_TOO_MANY',
   // the hub itself
   'NOT_PARKED',
   'GIVEN_UP',

@@ -1,5 +1,6 @@
 /** One-off questions of a screen. Names, parameters and answers; who may ask is decided in native/seats. */
 import Type, { type Static } from 'typebox'
+import { REGISTER_QUERIES } from './register.ts'
 import { SearchAsk } from './search.ts'
 
 export const QUERIES = {
@@ -32,6 +33,7 @@ export const QUERIES = {
     id: Type.String({ maxLength: 200 }),
   }),
   'audit.recent': Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500 }) }),
+  ...REGISTER_QUERIES,
 } as const
 
 export type QueryName = keyof typeof QUERIES

@@ -3,6 +3,7 @@
  * Pure functions only may enter: no I/O, no clock and no randomness of their own, nothing of Node; screens bundle this.
  * Imported by everything under native/ but contract, and by renderer/.
  */
+export * from './aggregate.ts'
 export * from './alarm.ts'
 export * from './alarmLoad.ts'
 export * from './calendar.ts'

@@ -163,6 +163,7 @@ describe('who may see and ask', () => {
       'audit.verify',
       'contacts.of',
       'audit.recent',
+      'thing.read',
     ])
   })
 })

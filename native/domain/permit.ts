@@ -166,6 +166,10 @@ const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   'caller.reveal': DESK,
   'contacts.of': [...DESK, 'TRAINER', 'AUDITOR'],
   'signal.reveal': DESK,
+  'thing.read': [...DESK, 'AUDITOR'],
+  'resident.atDoor': DESK,
+  'resident.find': DESK,
+  'resident.reveal': DESK,
   'audit.verify': [...LEAD, 'AUDITOR'],
   'audit.recent': [...LEAD, 'AUDITOR'],
 }

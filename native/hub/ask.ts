@@ -13,12 +13,15 @@ import type { Mirror } from '../mirror/index.ts'
 import type { CallerKeys } from '../seal/index.ts'
 import { revealCaller } from './callers.ts'
 import { contactsOf } from './contacts.ts'
+import type { Register } from './register.ts'
 import { search } from './search.ts'
+import { readThing } from './thing.ts'
 
 export interface AskParts {
   readonly mirror: Mirror
   readonly clock: Clock
   readonly callerKeys: CallerKeys
+  readonly register: Register
 }
 
 /** What was opened is masked again after this, domain ms. */
@@ -32,7 +35,7 @@ export async function ask(
   name: QueryName,
   params: unknown,
 ): Promise<Answer> {
-  const { mirror, clock, callerKeys } = parts
+  const { mirror, clock, callerKeys, register } = parts
   switch (name) {
     case 'place.search':
       return checked(name, params, ({ text }) => ({ ok: true, data: mirror.read.place.search(text) }))
@@ -71,6 +74,17 @@ export async function ask(
         const { place, text, attachments } = signal
         return { ok: true, data: { place, text, attachments, until: clock.now() + SHOWN_MS } }
       })
+    case 'thing.read':
+      return checked(name, params, (asked) => readThing(mirror, asked))
+    case 'resident.atDoor':
+      if (!session) return failure('NOT_SIGNED_IN')
+      return checked(name, params, (asked) => register.atDoor(session, asked))
+    case 'resident.find':
+      if (!session) return failure('NOT_SIGNED_IN')
+      return checked(name, params, (asked) => register.find(session, asked))
+    case 'resident.reveal':
+      if (!session) return failure('NOT_SIGNED_IN')
+      return checked(name, params, (asked) => register.reveal(session, asked))
     case 'audit.verify':
       return { ok: true, data: await mirror.audit.verify() }
     case 'audit.recent':

@@ -43,6 +43,7 @@ import { outboxLines } from './outboxLines.ts'
 import { Overlaid } from './overlaid.ts'
 import { HubSeatMemory } from './seatMemory.ts'
 import { ReachDesk, SettingsFile, Webhook } from './reach/index.ts'
+import { Register } from './register.ts'
 import { Refusals } from './refusals.ts'
 import { StorageWatch } from './storageWatch.ts'
 import { Timers } from './timers/index.ts'
@@ -89,6 +90,8 @@ export async function openHub(
   if (!opened.ok) return opened
   const { mirror } = opened
   const callerKeys = new CallerKeys(join(options.keysDir, 'callers'))
+
+  const register = new Register(mirror, clock, options.keysDir)
 
   const model = new ModelHolder(mirror.read, log)
   const overlaid = new Overlaid(mirror, () => model.get(), log)
@@ -192,7 +195,7 @@ export async function openHub(
       ),
     ask: (session: Session | undefined, name: QueryName, params: unknown) =>
       mayAsk(session?.role, name)
-        ? ask({ mirror, clock, callerKeys }, session, name, params)
+        ? ask({ mirror, clock, callerKeys, register }, session, name, params)
         : Promise.resolve(failure('NOT_ALLOWED')),
   }
   const signIn = new SignIn({

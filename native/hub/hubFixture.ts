@@ -94,7 +94,12 @@ export class SmallTown {
   }
 
   /** @param pace the platform's; what a test writes into it later sets the platform's clock */
-  static async open(root: string, rules?: Rules, pace = realPace()): Promise<SmallTown> {
+  static async open(
+    root: string,
+    rules?: Rules,
+    pace = realPace(),
+    more: readonly [TableName, AnyRow][] = [],
+  ): Promise<SmallTown> {
     const clock = systemClock(pace)
     for (const folder of ['platform', 'screens']) mkdirSync(join(root, folder), { recursive: true })
     writeFileSync(join(root, 'screens', 'desk.html'), '')
@@ -106,7 +111,12 @@ export class SmallTown {
     const { platform } = opened
     const device = readOrMakeDeviceKey(join(root, 'keys'), 'hub1')
     if (!device.ok) throw new Error(device.code)
-    platform.importTown({ townshipId: 'yunlan', name: '云澜街道', rows: await rows(), at: clock.now() })
+    platform.importTown({
+      townshipId: 'yunlan',
+      name: '云澜街道',
+      rows: [...(await rows()), ...more],
+      at: clock.now(),
+    })
     const publicKey = createPublicKey(device.privateKey)
     platform.enrol({ townshipId: 'yunlan', deviceId: 'hub1', role: 'hub', publicKey })
     return new SmallTown(root, platform, clock)

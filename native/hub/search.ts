@@ -26,7 +26,7 @@ export async function search(mirror: Mirror, asked: SearchAsk): Promise<SearchAn
 }
 
 /** Nothing for what has gone since. */
-function lineOf(read: MirrorReader, find: SearchFind): SearchLine[] {
+export function lineOf(read: MirrorReader, find: SearchFind): SearchLine[] {
   const shown = SHOWN[find.kind](read, find.id)
   return shown ? [{ ...find, ...shown }] : []
 }

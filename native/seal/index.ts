@@ -5,5 +5,5 @@
  */
 export { type Caller, CallerKeys } from './caller.ts'
 export { type ResidentDetails } from './details.ts'
-export { type KeyFileCode, readOrMakeKey } from './keyFile.ts'
+export { type KeyFileCode, readKey, readOrMakeKey } from './keyFile.ts'
 export { lookupKey, openResident, sealKeys, type SealKeys, sealResident } from './resident.ts'

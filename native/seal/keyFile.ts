@@ -9,6 +9,25 @@ const KEY_BYTES = 32
 export type KeyFileCode = 'KEY_READABLE_BY_OTHERS' | 'KEY_MALFORMED' | 'KEY_UNREADABLE'
 
 /**
+ * Reads a key that must be there already.
+ * Errors: KEY_READABLE_BY_OTHERS, KEY_MALFORMED, KEY_UNREADABLE (also when there is none).
+ */
+export function readKey(file: string): Outcomes<{ key: Buffer }, KeyFileCode> {
+  try {
+    return readOurs(file)
+  } catch (error) {
+    return failure('KEY_UNREADABLE', { file, reason: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function readOurs(file: string): Outcomes<{ key: Buffer }, KeyFileCode> {
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0)
+    return failure('KEY_READABLE_BY_OTHERS', { file })
+  const key = readFileSync(file)
+  return key.length === KEY_BYTES ? { ok: true, key } : failure('KEY_MALFORMED', { file })
+}
+
+/**
  * Reads the key, or makes it where there is none yet.
  * Errors: KEY_READABLE_BY_OTHERS (chmod 600 it), KEY_MALFORMED (restore it from where it is kept; a new one cannot
  * open what the old one sealed), KEY_UNREADABLE.
@@ -26,10 +45,8 @@ export function readOrMakeKey(file: string): Outcomes<{ key: Buffer; made: boole
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
-    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0)
-      return failure('KEY_READABLE_BY_OTHERS', { file })
-    const key = readFileSync(file)
-    return key.length === KEY_BYTES ? { ok: true, key, made: false } : failure('KEY_MALFORMED', { file })
+    const read = readOurs(file)
+    return read.ok ? { ...read, made: false } : read
   } catch (error) {
     return failure('KEY_UNREADABLE', { file, reason: error instanceof Error ? error.message : String(error) })
   }

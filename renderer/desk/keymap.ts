@@ -3,6 +3,8 @@ export const KEYS = {
   help: '?',
   report: 'N',
   search: '/',
+  command: 'Ctrl+K',
+  filter: 'Q',
   down: 'J',
   up: 'K',
   open: 'Enter',
@@ -79,11 +81,67 @@ export const KEYS = {
   giveUp: 'X',
 } as const
 
+/** Where each key works, as the cheat sheet lists them. Every key of the map stands here, or the map does not compile. */
+export const KEY_GROUPS = {
+  everywhere: [
+    'report',
+    'search',
+    'command',
+    'filter',
+    'help',
+    'undo',
+    'back',
+    'send',
+    'silence',
+    'soundTest',
+    'breakIn',
+    'regroup',
+  ],
+  inbox: [
+    'down',
+    'up',
+    'open',
+    'acknowledge',
+    'accept',
+    'dispatch',
+    'merge',
+    'reject',
+    'verify',
+    'dispatchAll',
+    'shelve',
+    'takeOut',
+  ],
+  incident: [
+    'check',
+    'evaluate',
+    'selfHandle',
+    'suspend',
+    'escalate',
+    'reopen',
+    'unmerge',
+    'correct',
+    'note',
+  ],
+  task: ['deliver', 'answer', 'verify', 'rework', 'settle', 'urge', 'transfer', 'cancel', 'note'],
+  review: ['keepTheirs', 'keepMine', 'perField', 'confirmLate', 'sendBack', 'openMatter'],
+  people: ['contacts', 'wake', 'callUp'],
+  alarms: ['unshelve'],
+  outbox: ['retry', 'giveUp'],
+  link: ['link', 'hurry', 'takeOver'],
+  lists: ['incidents', 'tasks', 'calls', 'outbox', 'log', 'reviews', 'alarms', 'sources'],
+} as const satisfies Record<string, readonly (keyof typeof KEYS)[]>
+
+type Grouped = (typeof KEY_GROUPS)[keyof typeof KEY_GROUPS][number]
+/** Fails to compile when a key is in no group. */
+const ALL_GROUPED: Exclude<keyof typeof KEYS, Grouped> extends never ? true : never = true
+void ALL_GROUPED
+
 /** Keys that open something and change nothing. */
 export const HARMLESS: ReadonlySet<string> = new Set([
   KEYS.help,
   KEYS.report,
   KEYS.search,
+  KEYS.command,
   KEYS.incidents,
   KEYS.tasks,
   KEYS.calls,

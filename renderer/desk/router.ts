@@ -12,6 +12,7 @@ export const createDeskRouter = (): Router =>
       { path: '/signal/:id', name: 'signal', component: Console },
       { path: '/incident/:id', name: 'incident', component: Console },
       { path: '/task/:id', name: 'task', component: Console },
+      { path: '/found/:id', name: 'found', component: Console },
       { path: '/review/:id', name: 'review', component: Console },
       { path: '/people/:id', name: 'people', component: Console },
       { path: '/:rest(.*)*', redirect: '/' },

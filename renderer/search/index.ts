@@ -5,4 +5,5 @@
  */
 export { findNames, type Named } from './findNames.ts'
 export type { Spelling } from '../../native/domain/index.ts'
+export { marksOf, type Piece } from './marks.ts'
 export { usePinyin } from './pinyin.ts'

@@ -83,4 +83,8 @@ export default {
     'The platform is older and does not know this act. Have it upgraded, then offer again.',
   parked_other: 'Could not be sent (code {code}). Offer it again; failing that, tell the administrator.',
   unknown: 'Not done (code {code}). Try again; if it stays, tell the system administrator.',
+  INCIDENT_NOT_OPEN: 'The register is opened only for an open incident: open or report one first',
+  REGISTER_LOCKED:
+    'The key of the register is not on this machine; it cannot be opened. Ask an administrator',
+  REGISTER_TOO_MANY: '{most} records were opened within ten minutes; try again later',
 }

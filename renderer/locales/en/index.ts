@@ -1,6 +1,7 @@
 import alarm from './alarm.ts'
 import base from './base.ts'
 import board from './board.ts'
+import command from './command.ts'
 import commands from './commands.ts'
 import desk from './desk.ts'
 import entries from './entries.ts'
@@ -8,6 +9,7 @@ import errors from './errors.ts'
 import map from './map.ts'
 import reach from './reach.ts'
 import reasons from './reasons.ts'
+import search from './search.ts'
 import supervise from './supervise.ts'
 import wall from './wall.ts'
 
@@ -15,6 +17,7 @@ export default {
   alarm,
   base,
   board,
+  command,
   commands,
   desk,
   entries,
@@ -22,6 +25,7 @@ export default {
   map,
   reach,
   reasons,
+  search,
   supervise,
   wall,
 }

@@ -75,4 +75,7 @@ export default {
   parked_UNKNOWN_COMMAND: '平台版本较旧，不认识此操作。请报平台管理员升级后重新提交。',
   parked_other: '未能上传（代码 {code}）。可重新提交；仍不行请报系统管理员。',
   unknown: '操作未完成（代码 {code}）；请重试，仍不行请报系统管理员。',
+  INCIDENT_NOT_OPEN: '查询居民登记须依托一个未结事件，请先打开或登记事件',
+  REGISTER_LOCKED: '本机没有居民登记密钥，无法打开，请联系管理员',
+  REGISTER_TOO_MANY: '十分钟内已打开 {most} 条，请稍后再查',
 } satisfies Record<ErrorCode, string> & Record<string, string>
