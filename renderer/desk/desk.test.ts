@@ -73,6 +73,7 @@ beforeEach(() => {
     calls: { lines: {} },
     outbox: { lines: {} },
     reviews: { items: {} },
+    supervision: { cards: {}, whistles: {}, escalations: {} },
     alarms: { load: {}, held: {}, devices: {}, trouble: {} },
     sources: { items: {} },
   }
@@ -262,6 +263,8 @@ describe('what cannot be believed', () => {
             satisfaction: null,
             offList: false,
             callerKeyId: null,
+            ...{ answers: [], category: null, repliedAt: null, plannedAt: null },
+            ...{ dispatchedAt: hub.now, closedAt: null, pausedSince: null, pausedMs: 0 },
             mergedInto: null,
           },
         },
@@ -271,6 +274,7 @@ describe('what cannot be believed', () => {
         merged: {},
         candidates: {},
         suggestions: {},
+        ...{ cards: {}, whistles: {}, escalations: {}, ratings: {}, held: {} },
       },
     }
     await signIn('#/incident/i1')

@@ -9,7 +9,10 @@ export type SubjectKind = (typeof SUBJECTS)[number]
 /** What the middle of the desk shows. */
 export type Subject = { readonly kind: SubjectKind; readonly id: string }
 
-export const LISTS = ['incidents', 'tasks', 'calls', 'outbox', 'log', 'reviews', 'alarms', 'sources'] as const
+export const LISTS = [
+  ...(['incidents', 'tasks', 'calls', 'outbox', 'log'] as const),
+  ...(['reviews', 'alarms', 'sources', 'supervise'] as const),
+] as const
 export type ListName = (typeof LISTS)[number]
 
 /** What lies open on this desk. The subject is the address, so that a reload comes back to it. */

@@ -23,6 +23,16 @@ export const KEYS = {
   contacts: 'F10',
   alarms: 'F12',
   sources: 'Shift+F12',
+  supervise: 'Shift+F3',
+
+  // Supervision
+  nextCard: 'Shift+J',
+  signCard: 'Shift+Q',
+  blow: 'I',
+  reply: 'Shift+R',
+  plan: 'Shift+V',
+  raiseCard: 'Shift+C',
+  slip: 'I',
 
   // People
   wake: 'W',
@@ -128,7 +138,11 @@ export const KEY_GROUPS = {
   alarms: ['unshelve'],
   outbox: ['retry', 'giveUp'],
   link: ['link', 'hurry', 'takeOver'],
-  lists: ['incidents', 'tasks', 'calls', 'outbox', 'log', 'reviews', 'alarms', 'sources'],
+  supervise: ['blow', 'reply', 'plan', 'raiseCard', 'nextCard', 'signCard', 'slip'],
+  lists: [
+    ...(['incidents', 'tasks', 'calls', 'outbox', 'log'] as const),
+    ...(['reviews', 'alarms', 'sources', 'supervise'] as const),
+  ],
 } as const satisfies Record<string, readonly (keyof typeof KEYS)[]>
 
 type Grouped = (typeof KEY_GROUPS)[keyof typeof KEY_GROUPS][number]
@@ -148,6 +162,7 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   KEYS.outbox,
   KEYS.log,
   KEYS.reviews,
+  KEYS.supervise,
   KEYS.link,
   KEYS.contacts,
   KEYS.alarms,

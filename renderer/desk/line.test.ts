@@ -21,7 +21,13 @@ async function open(more: Partial<LinkStatus>): Promise<void> {
   hub.pictures = {
     ...{ model: modelPicture(), link: { now: { now } }, inbox: { items: {} }, incidents: { items: {} } },
     ...{ board: { posts: {}, grids: {}, tasks: {} }, calls: { lines: {} }, outbox: { lines: {} } },
-    ...{ duty: { shifts: {}, log: {} }, reviews: { items: {} }, mode: { mode: {} }, figures: { now: {} } },
+    ...{
+      duty: { shifts: {}, log: {} },
+      reviews: { items: {} },
+      supervision: { cards: {}, whistles: {}, escalations: {} },
+      mode: { mode: {} },
+      figures: { now: {} },
+    },
   }
   document.body.innerHTML = '<div id="app"></div>'
   link = new HubLink({ connect: hub.connect })

@@ -16,7 +16,14 @@ const mayOf = (role: UserRole) => {
 }
 const officer = mayOf('DUTY_OFFICER')
 const acts = (offers: readonly Offer[]) => offers.map(({ act }) => act)
-const incident = { state: 'NEW', ackAt: null, channel: 'PHONE', priority: 'URGENT' } as const
+const incident = {
+  state: 'NEW',
+  ackAt: null,
+  channel: 'PHONE',
+  priority: 'URGENT',
+  repliedAt: null,
+  plannedAt: null,
+} as const
 const signal = { state: 'RECEIVED', alarm: 'UNACKNOWLEDGED', priority: 'CRITICAL', deviceId: 'N1' } as const
 const task = { state: 'ISSUED', delivery: 'DELIVERED', extensions: 0 } as const
 

@@ -47,6 +47,12 @@ export type ActId =
   | 'reopen'
   | 'note'
   | 'correct'
+  | 'blow'
+  | 'reply'
+  | 'plan'
+  | 'raiseCard'
+  | 'slip'
+  | 'ask'
   | 'deliver'
   | 'answer'
   | 'verifyTask'
@@ -132,13 +138,21 @@ const DISPATCHABLE = new Set<Row<'incident'>['state']>([
 ])
 
 export function incidentOffers(
-  { state, ackAt, channel, priority }: Pick<Row<'incident'>, 'state' | 'ackAt' | 'channel' | 'priority'>,
+  {
+    state,
+    ackAt,
+    channel,
+    priority,
+    repliedAt,
+    plannedAt,
+  }: Pick<Row<'incident'>, 'state' | 'ackAt' | 'channel' | 'priority' | 'repliedAt' | 'plannedAt'>,
   tasks: readonly Pick<Row<'task'>, 'state' | 'delivery'>[],
   may: May,
 ): Offer[] {
   const to = (next: Row<'incident'>['state']): boolean => can('incident', state, next)
   const fresh = state === 'NEW'
   const unheld = needsHolder(state, tasks)
+  const enterprise = channel === 'ENTERPRISE_117' && isOpenIncident(state)
   const running = state === 'DISPATCHED' || state === 'IN_PROGRESS'
   const checkable =
     state === 'PENDING_CHECK' || state === 'SELF_HANDLED' || state === 'ESCALATED' || (running && unheld)
@@ -178,6 +192,9 @@ export function incidentOffers(
       ['suspend', KEYS.suspend, ['incident.suspend'], to('SUSPENDED')],
       ['escalate', KEYS.escalate, ['incident.escalate'], to('ESCALATED')],
       ['reopen', KEYS.reopen, ['incident.reopen'], to('REOPENED')],
+      ['blow', KEYS.blow, ['whistle.blow'], isOpenIncident(state) && !isPausedIncident(state)],
+      ['reply', KEYS.reply, ['incident.reply'], enterprise && repliedAt === null, 'main'],
+      ['plan', KEYS.plan, ['incident.plan'], enterprise && plannedAt === null],
       ['note', KEYS.note, ['incident.note'], true],
       ['correct', KEYS.correct, ['incident.correct'], isOpenIncident(state)],
     ],
@@ -185,11 +202,15 @@ export function incidentOffers(
   )
 }
 
-/** @param role whose signature it would be: a second extension is the commander's alone */
+/**
+ * @param role whose signature it would be: a second extension is the commander's alone
+ * @param asked held by a stationed unit, which is asked (商请) and never carded
+ */
 export function taskOffers(
   { state, delivery, extensions }: Pick<Row<'task'>, 'state' | 'delivery' | 'extensions'>,
   role: UserRole,
   may: May,
+  asked = false,
 ): Offer[] {
   const to = (next: Row<'task'>['state']): boolean => can('task', state, next)
   const working = isWorkingTask(state)
@@ -202,7 +223,8 @@ export function taskOffers(
       ['settleReturn', KEYS.settle, ['task.settleReturn'], state === 'RETURN_REQUESTED', 'main'],
       ['settleExtension', KEYS.settle, ['task.settleExtension'], asksForTime, 'main'],
       ['answer', KEYS.answer, ['task.sign'], answersOf(state).length > 0],
-      ['urge', KEYS.urge, ['task.urge'], working],
+      [asked ? 'ask' : 'urge', KEYS.urge, ['task.urge'], working],
+      ['raiseCard', KEYS.raiseCard, ['card.raise'], working && !asked],
       ['transfer', KEYS.transfer, ['task.transfer'], to('TRANSFERRED')],
       ['cancel', KEYS.cancel, ['task.cancel'], to('CANCELLED'), 'grave'],
       ['note', KEYS.note, ['incident.note'], true],

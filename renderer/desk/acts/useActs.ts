@@ -11,6 +11,7 @@ import { answerAsk, cancelAsk, deliverAsk, reworkAsk, settleAsk, transferAsk } f
 import type { ActId } from './offers.ts'
 import type { MergeSubject } from './sheet.ts'
 import { useDispatchAll } from './useDispatchAll.ts'
+import { blowAsk, enterpriseAsk, raiseAsk } from '../supervise/index.ts'
 import { useGive } from './useGive.ts'
 import { useSeenHolder } from './useHolders.ts'
 
@@ -129,6 +130,11 @@ export function useActs() {
         return ask(checkAsk(asking(), incident))
       case 'evaluate':
         return ask(evaluateAsk(asking(), incident))
+      case 'blow':
+        return ask(blowAsk(asking(), incident))
+      case 'reply':
+      case 'plan':
+        return ask(enterpriseAsk(asking(), act, incident))
       case 'correct':
         return desk.openSheet({ kind: 'correct', incident })
       default:
@@ -159,6 +165,9 @@ export function useActs() {
         return ask(transferAsk(asking(), task))
       case 'cancel':
         return ask(cancelAsk(asking(), task))
+      case 'raiseCard':
+        return ask(raiseAsk(asking(), task))
+      case 'ask':
       case 'urge':
         await give(
           'task.urge',
