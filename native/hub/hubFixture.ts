@@ -122,6 +122,11 @@ export class SmallTown {
     return new SmallTown(root, platform, clock)
   }
 
+  /** Where terminals find the platform, once the line is up. */
+  get line(): string {
+    return `ws://127.0.0.1:${this.#port}`
+  }
+
   /** Puts the line up; the port stays the same from the first time on. */
   async plug(): Promise<void> {
     const started = await startGateway({

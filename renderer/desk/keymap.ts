@@ -22,7 +22,7 @@ export const KEYS = {
   link: 'F9',
   contacts: 'F10',
   alarms: 'F12',
-  sources: 'Shift+F12',
+  sources: 'F11',
   supervise: 'Shift+F3',
 
   // Supervision
