@@ -32,6 +32,10 @@ export const QUERIES = {
     ]),
     id: Type.String({ maxLength: 200 }),
   }),
+  /** 交办单 of a task as a PDF; answers PrintedForm. */
+  'slip.pdf': Type.Object({ taskId: Type.String({ maxLength: 200 }) }),
+  /** 叫应单: whom to call, as a PDF. */
+  'calls.pdf': Type.Object({}),
   'audit.recent': Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500 }) }),
   ...REGISTER_QUERIES,
 } as const
@@ -90,4 +94,10 @@ export interface SignalDetails {
   attachments: readonly { sha256: string; mime: string; name: string }[]
   /** Domain time at which the screen must mask it again. */
   until: number
+}
+
+export interface PrintedForm {
+  name: string
+  /** The PDF, base64. */
+  pdf: string
 }

@@ -171,6 +171,8 @@ const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   'resident.find': DESK,
   'resident.reveal': DESK,
   'audit.verify': [...LEAD, 'AUDITOR'],
+  'slip.pdf': DESK,
+  'calls.pdf': DESK,
   'audit.recent': [...LEAD, 'AUDITOR'],
 }
 

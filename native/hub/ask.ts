@@ -4,6 +4,7 @@ import {
   failure,
   QUERIES,
   type Clock,
+  type Model,
   type Outcomes,
   type QueryName,
   type QueryParams,
@@ -12,6 +13,8 @@ import {
 import type { Mirror } from '../mirror/index.ts'
 import type { CallerKeys } from '../seal/index.ts'
 import { revealCaller } from './callers.ts'
+import { printCalls, printSlip } from './prints.ts'
+import type { DeskReads } from './views/index.ts'
 import { contactsOf } from './contacts.ts'
 import type { Register } from './register.ts'
 import { search } from './search.ts'
@@ -22,6 +25,8 @@ export interface AskParts {
   readonly clock: Clock
   readonly callerKeys: CallerKeys
   readonly register: Register
+  readonly reads: DeskReads
+  model(): Model | undefined
 }
 
 /** What was opened is masked again after this, domain ms. */
@@ -58,6 +63,10 @@ export async function ask(
         if (!traced.ok) return traced
         return revealCaller(mirror, callerKeys, clock, incidentId)
       })
+    case 'slip.pdf':
+      return checked(name, params, ({ taskId }) => printSlip(parts, session, taskId))
+    case 'calls.pdf':
+      return printCalls(parts, session)
     case 'contacts.of':
       return checked(name, params, ({ kind, id }) => contactsOf(mirror.read, kind, id))
     case 'signal.reveal':

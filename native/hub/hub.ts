@@ -195,7 +195,7 @@ export async function openHub(
       ),
     ask: (session: Session | undefined, name: QueryName, params: unknown) =>
       mayAsk(session?.role, name)
-        ? ask({ mirror, clock, callerKeys, register }, session, name, params)
+        ? ask({ mirror, clock, callerKeys, register, reads, model: () => model.get() }, session, name, params)
         : Promise.resolve(failure('NOT_ALLOWED')),
   }
   const signIn = new SignIn({

@@ -17,7 +17,8 @@ import { sourcesView } from './sources.ts'
 import { supervisionView } from './supervise.ts'
 import { boardView, callsView, inboxView, incidentsView, incomingView } from './work.ts'
 
-export { holderName } from './names.ts'
+export { holderName, peopleOf } from './names.ts'
+export { callLines } from './work.ts'
 export type { DeskReads } from './reads.ts'
 
 export interface ViewParts {

@@ -224,6 +224,7 @@ export function taskOffers(
       ['settleExtension', KEYS.settle, ['task.settleExtension'], asksForTime, 'main'],
       ['answer', KEYS.answer, ['task.sign'], answersOf(state).length > 0],
       [asked ? 'ask' : 'urge', KEYS.urge, ['task.urge'], working],
+      ['slip', KEYS.slip, ['task.deliver'], state !== 'DRAFT'],
       ['raiseCard', KEYS.raiseCard, ['card.raise'], working && !asked],
       ['transfer', KEYS.transfer, ['task.transfer'], to('TRANSFERRED')],
       ['cancel', KEYS.cancel, ['task.cancel'], to('CANCELLED'), 'grave'],
