@@ -39,7 +39,7 @@ const signatures = (from: number, count: number): WireCommand[] =>
   Array.from({ length: count }, (_, k) => {
     const n = from + k
     return {
-      id: `sign.bench.${String(n)}`,
+      id: `sign.bench.${String(n + 1)}`,
       type: 'task.sign',
       payload: { taskId: taskId(n) },
       actor: {
@@ -93,7 +93,17 @@ async function measure(): Promise<void> {
       flowMs += performance.now() - began
       flowed += commands.length
       const committed = at.filter((_, k) => k % (EACH + 1) === EACH)
-      await page.waitForTimeout(300)
+      // Only then may they leave the inbox: what was accepted is not shown there any more.
+      await page
+        .waitForFunction(
+          (marks) => {
+            const seen: unknown = Reflect.get(globalThis, 'benchPainted')
+            return marks.every((mark) => typeof Reflect.get(seen as object, mark) === 'number')
+          },
+          some.map(({ payload }) => payload.place),
+          { timeout: 10_000 },
+        )
+        .catch(() => undefined)
       const seen = await page.evaluate(
         () => Reflect.get(globalThis, 'benchPainted') as Record<string, number | null>,
       )

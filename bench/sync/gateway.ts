@@ -12,7 +12,7 @@ const [dataDir = '', host = '127.0.0.1', port = '0'] = process.argv.slice(2)
 export type Gateway = typeof handlers
 
 const clock = townClock()
-const opened = openPlatform({ dataDir, clock })
+const opened = openPlatform({ dataDir, clock, onTrouble: (code, detail) => console.error(code, detail) })
 if (!opened.ok) throw new Error(`${dataDir}: ${opened.code}`)
 const { platform } = opened
 /** When each stream position was committed, before anybody was told. */

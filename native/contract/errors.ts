@@ -51,6 +51,10 @@ export const ERROR_CODES = [
   'DISK_FULL',
   'NOBODY_TO_CALL',
   'SHELVED_TOO_LONG',
+  // attachments
+  'BLOB_KIND',
+  'BLOB_TOO_LARGE',
+  'BLOB_QUOTA',
   // the sealed register
   'INCIDENT_NOT_OPEN',
   'REGISTER_LOCKED',

@@ -4,6 +4,7 @@
  * Imported by everybody; imports nobody.
  */
 export type * from './alarmViews.ts'
+export * from './attachment.ts'
 export * from './clock.ts'
 export * from './commands/index.ts'
 export * from './crashPoint.ts'

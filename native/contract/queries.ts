@@ -1,5 +1,6 @@
 /** One-off questions of a screen. Names, parameters and answers; who may ask is decided in native/seats. */
 import Type, { type Static } from 'typebox'
+import { ATTACHMENT_QUERIES } from './attachment.ts'
 import { REGISTER_QUERIES } from './register.ts'
 import { SearchAsk } from './search.ts'
 
@@ -38,6 +39,7 @@ export const QUERIES = {
   'calls.pdf': Type.Object({}),
   'audit.recent': Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500 }) }),
   ...REGISTER_QUERIES,
+  ...ATTACHMENT_QUERIES,
 } as const
 
 export type QueryName = keyof typeof QUERIES

@@ -164,6 +164,7 @@ describe('who may see and ask', () => {
       'contacts.of',
       'audit.recent',
       'thing.read',
+      'attachment.states',
     ])
   })
 })

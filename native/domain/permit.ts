@@ -166,6 +166,7 @@ const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   'caller.reveal': DESK,
   'contacts.of': [...DESK, 'TRAINER', 'AUDITOR'],
   'signal.reveal': DESK,
+  'attachment.states': [...DESK, 'AUDITOR'],
   'thing.read': [...DESK, 'AUDITOR'],
   'resident.atDoor': DESK,
   'resident.find': DESK,

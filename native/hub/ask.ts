@@ -10,6 +10,7 @@ import {
   type QueryParams,
   type Session,
 } from '../contract/index.ts'
+import type { Attachments } from './attachments.ts'
 import type { Mirror } from '../mirror/index.ts'
 import type { CallerKeys } from '../seal/index.ts'
 import { revealCaller } from './callers.ts'
@@ -27,6 +28,7 @@ export interface AskParts {
   readonly register: Register
   readonly reads: DeskReads
   model(): Model | undefined
+  readonly attachments: Attachments
 }
 
 /** What was opened is masked again after this, domain ms. */
@@ -40,7 +42,7 @@ export async function ask(
   name: QueryName,
   params: unknown,
 ): Promise<Answer> {
-  const { mirror, clock, callerKeys, register } = parts
+  const { mirror, clock, callerKeys, register, attachments } = parts
   switch (name) {
     case 'place.search':
       return checked(name, params, ({ text }) => ({ ok: true, data: mirror.read.place.search(text) }))
@@ -83,6 +85,8 @@ export async function ask(
         const { place, text, attachments } = signal
         return { ok: true, data: { place, text, attachments, until: clock.now() + SHOWN_MS } }
       })
+    case 'attachment.states':
+      return checked(name, params, ({ ids }) => ({ ok: true, data: attachments.states(ids) }))
     case 'thing.read':
       return checked(name, params, (asked) => readThing(mirror, asked))
     case 'resident.atDoor':

@@ -89,6 +89,9 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
     await running().close()
     hub = await town.hub()
     const screen = await Screen.signIn(running())
+    // How old the picture is was kept with it: the desk does not say that there is no data.
+    const [line] = await screen.look('link', 'now')
+    expect(line?.['dataAt']).toBeTypeOf('number')
     expect(await screen.look('inbox', 'items')).toMatchObject([{ text: '垃圾堆积', unsent: true }])
     const again = await screen.act('incident.report', report, requestId)
     expect(again.ok && first.ok && again.data.commandId === first.data.commandId).toBe(true)

@@ -25,6 +25,7 @@ import {
 } from '../seats/index.ts'
 import { startLink, type Link } from '../sync/index.ts'
 import { ask } from './ask.ts'
+import { Attachments } from './attachments.ts'
 import { forgetCallers } from './callers.ts'
 import { Comparison } from './comparison.ts'
 import { DeskWork } from './desk.ts'
@@ -107,6 +108,7 @@ export async function openHub(
     log,
     () => process.exit(RESTART_ME),
   )
+  const attachments: { shelf?: Attachments } = {}
   const link = await startLink({
     url: options.platform,
     hubId: options.hubId,
@@ -114,8 +116,10 @@ export async function openHub(
     store: mirror.truth,
     outbox: mirror.outbox,
     clock,
+    dataAt: mirror.read.books.position()?.at ?? null,
     closureOf: (envelope) => overlaid.closureOf(envelope),
     onEvent: (event) => {
+      attachments.shelf?.heard(event)
       overlaid.follow(event)
       refusals.follow(event)
       trouble.follow(event)
@@ -123,6 +127,8 @@ export async function openHub(
       comparison.follow(event)
     },
   })
+  const shelf = new Attachments(mirror, link, log)
+  attachments.shelf = shelf
   const grants = new HubGrants({
     ...{ mirror, clock, log, keysDir: options.keysDir },
     online: () => link.status.state !== 'OFFLINE',
@@ -195,7 +201,12 @@ export async function openHub(
       ),
     ask: (session: Session | undefined, name: QueryName, params: unknown) =>
       mayAsk(session?.role, name)
-        ? ask({ mirror, clock, callerKeys, register, reads, model: () => model.get() }, session, name, params)
+        ? ask(
+            { mirror, clock, callerKeys, register, attachments: shelf, reads, model: () => model.get() },
+            session,
+            name,
+            params,
+          )
         : Promise.resolve(failure('NOT_ALLOWED')),
   }
   const signIn = new SignIn({
@@ -233,6 +244,7 @@ export async function openHub(
           openWall,
           renderer,
           health: answerHealth,
+          attachments: shelf,
         })
   if (!browsers.ok) {
     room.close()
@@ -268,6 +280,7 @@ export async function openHub(
       suspend: () => mirror.checkpoint(),
       close: async () => {
         clearInterval(forgetting)
+        shelf.close()
         clearTimeout(firstNightly)
         clearInterval(everyNight)
         room.close()

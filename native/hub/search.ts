@@ -1,12 +1,13 @@
 /** What the index found, as lines a person reads: each is read again from what is shown now, so that none is out of date. */
-import type {
-  Row,
-  SearchAnswer,
-  SearchAsk,
-  SearchFind,
-  SearchKind,
-  SearchLine,
-  TableName,
+import {
+  SEARCH_REASONS,
+  type Row,
+  type SearchAnswer,
+  type SearchAsk,
+  type SearchFind,
+  type SearchKind,
+  type SearchLine,
+  type TableName,
 } from '../contract/index.ts'
 import type { Mirror, MirrorReader } from '../mirror/index.ts'
 import { holderName } from './views/index.ts'
@@ -18,12 +19,18 @@ export async function search(mirror: Mirror, asked: SearchAsk): Promise<SearchAn
   const { read } = mirror
   return read.together(() => ({
     lag,
-    groups: groups.flatMap(({ kind, found, more }) => {
-      const lines = found.flatMap((find) => lineOf(read, find))
-      return lines.length > 0 ? [{ kind, lines, more }] : []
-    }),
+    groups: groups
+      .flatMap(({ kind, found, more }) => {
+        const lines = found.flatMap((find) => lineOf(read, find))
+        return lines.length > 0 ? [{ kind, lines, more }] : []
+      })
+      // What is called so comes before what only lies there; kinds that fit equally well keep their order.
+      .toSorted((a, b) => bestOf(a.lines) - bestOf(b.lines)),
   }))
 }
+
+const bestOf = (lines: readonly SearchLine[]): number =>
+  Math.min(...lines.map(({ reason }) => SEARCH_REASONS.indexOf(reason)))
 
 /** Nothing for what has gone since. */
 export function lineOf(read: MirrorReader, find: SearchFind): SearchLine[] {

@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import type { Backups, LogState, SpaceState, WalLimits } from './care/index.ts'
 import type { MirrorLog, SlowFigures, Trouble, TroubleCode } from './file/index.ts'
 import type { AuditChain, LocalRecovery, Outbox, SeatMemory, Settings } from './local/index.ts'
+import type { BlobStore } from './blobs/index.ts'
 import type { MirrorReader, OverlayWriter } from './read/index.ts'
 import type { Found } from './search/index.ts'
 import type { TruthStore } from './truth/index.ts'
@@ -59,6 +60,8 @@ export interface Mirror {
   readonly seats: SeatMemory
   readonly settings: Settings
   readonly backups: Backups
+  /** Attachments by content; in no backup, since the platform has them. */
+  readonly blobs: BlobStore
   /** Finds by a part of a name, by pinyin or by number; never rejects. */
   search(ask: SearchAsk): Promise<Found>
   /** What had to be recovered when the files were opened, and since. */

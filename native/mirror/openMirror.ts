@@ -2,6 +2,7 @@
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Backups, DiskGuard, Reserve, WAL_LIMITS, WalWatch } from './care/index.ts'
+import { BlobStore } from './blobs/index.ts'
 import { Changes } from './changes.ts'
 import {
   attempt,
@@ -147,6 +148,7 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
     seats: local.store.seats,
     settings: local.store.settings,
     backups,
+    blobs: new BlobStore(folder, () => guard.state === 'OK' || guard.state === 'LOW'),
     search: (ask) => search.find(ask),
     recovered,
     onChanged: (listener) => changes.listen(listener),

@@ -6,6 +6,7 @@ import Type from 'typebox'
 import Value from 'typebox/value'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { failure, type Outcomes, type SeatReply, type SeatRole } from '../contract/index.ts'
+import { giveOut, hashOf, takeIn, type AttachmentShelf } from './attachmentDoor.ts'
 import { endedCookie, sessionCookie, tokenFrom } from './cookie.ts'
 import { Door, isLoopback, SAFE_HEADERS } from './door.ts'
 import type { Carrier } from './ports.ts'
@@ -31,6 +32,7 @@ export interface HttpSeatsOptions {
   /** A wall on this machine shows what a room may see without a sign-in. */
   readonly openWall: boolean
   health(): object
+  readonly attachments?: AttachmentShelf
 }
 
 export interface HttpSeats {
@@ -78,6 +80,11 @@ export async function openHttpSeats(
           options.faulted(error)
           response.destroy()
         })
+      case '/attachment':
+        return void attachment(request, response).catch((error: unknown) => {
+          options.faulted(error)
+          response.destroy()
+        })
       case '/':
         return redirect(response, '/desk')
       case '/desk':
@@ -85,6 +92,8 @@ export async function openHttpSeats(
         request.url = `${path}.html`
         break
     }
+    const hash = path.startsWith('/attachment/') ? hashOf(path) : undefined
+    if (hash !== undefined) return look(request, response, hash)
     files(request, response, () => refuse(response, 404))
   })
 
@@ -94,6 +103,30 @@ export async function openHttpSeats(
     const role: SeatRole = url.searchParams.get('role') === 'wall' ? 'wall' : 'desk'
     sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, request, role))
   })
+
+  /** Somebody who may work at the desk; a trainer and an auditor hand in nothing. */
+  const atDesk = (request: IncomingMessage): boolean => {
+    const token = tokenFrom(request.headers.cookie)
+    const session = token === undefined ? undefined : options.signIn.resume(token)
+    return session?.may.includes('incident.note') ?? false
+  }
+
+  async function attachment(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!options.attachments) return refuse(response, 404)
+    if (request.method !== 'POST') return refuse(response, 405)
+    if (!door.sameOrigin(request.headers)) return refuse(response, 403)
+    if (!atDesk(request)) return json(response, 401, failure('NOT_SIGNED_IN'))
+    const { status, body } = await takeIn(request, options.attachments)
+    json(response, status, body)
+  }
+
+  function look(request: IncomingMessage, response: ServerResponse, hash: string): void {
+    if (!options.attachments) return refuse(response, 404)
+    if (request.method !== 'GET') return refuse(response, 405)
+    if (!atDesk(request)) return json(response, 401, failure('NOT_SIGNED_IN'))
+    const mime = URL.parse(request.url ?? '/', 'http://hub')?.searchParams.get('as') ?? null
+    giveOut(response, options.attachments.read(hash), mime)
+  }
 
   function health(response: ServerResponse): void {
     try {

@@ -44,6 +44,8 @@ export interface LinkOptions {
   readonly closureOf: (envelope: CommandEnvelope) => readonly RefKey[]
   readonly onEvent: (event: LinkEvent) => void
   readonly drill?: boolean
+  /** Platform commit time of what truth holds already, so that a start without a line shows how old it is; ms. */
+  readonly dataAt?: number | null
   /** What people call this console; the name of the machine where nothing is said. */
   readonly console?: string
   /** Longest wait between two tries, ms; 30 s where nothing else is said. */
@@ -69,6 +71,8 @@ export interface Link {
   compare(): void
   /** Asks for the bytes of an attachment from an offset; they come as `blob` events. */
   want(sha256: string, offset: number): void
+  /** Hands the platform a part of an attachment made here; nothing tells whether it came, but asking for it. */
+  offer(sha256: string, offset: number, total: number, bytes: Uint8Array): void
   /** Ends the connection; resolves when the store has nothing under way. */
   close(): Promise<void>
 }
@@ -87,6 +91,7 @@ export async function startLink(options: LinkOptions): Promise<Link> {
   link.feed({
     t: 'start',
     cursor,
+    ...(options.dataAt === undefined ? {} : { dataAt: options.dataAt }),
     snapshot,
     outbox: link.enteredFrom(outbox.pending()),
     outboxEpoch: outbox.settledEpoch?.() ?? null,
@@ -182,6 +187,10 @@ class LinkRun implements Link {
 
   compare(): void {
     this.feed({ t: 'compare' })
+  }
+
+  offer(sha256: string, offset: number, total: number, bytes: Uint8Array): void {
+    this.feed({ t: 'offer', part: { type: 'BLOB_PART', sha256, offset, total, bytes } })
   }
 
   want(sha256: string, offset: number): void {

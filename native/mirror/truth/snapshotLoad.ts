@@ -159,9 +159,10 @@ export class SnapshotLoad {
 
   /**
    * Makes indices, checks the file and its cursor. May be called again after a crash before the swap.
+   * @param at when that was, where no transaction of the load said it: how old truth is must survive a restart
    * @returns results that came with the transactions during the load
    */
-  finish(cursor: Cursor): Settled[] {
+  finish(cursor: Cursor, at: number | null = null): Settled[] {
     const db = this.#db
     const book = this.#book()
     if (!book) throw new Refusal('NO_SNAPSHOT', 'no snapshot was begun')
@@ -175,6 +176,7 @@ export class SnapshotLoad {
       for (const { sql } of db.prepare<[], { sql: string }>('SELECT sql FROM snapshot_index').all())
         db.exec(sql)
       db.exec('DELETE FROM snapshot_index')
+      db.prepare('UPDATE cursor SET at = ? WHERE at IS NULL').run(at)
     }).immediate()
     const complaint = quickCheck(db)
     if (complaint) throw new Refusal('CORRUPT', `the loaded file does not verify: ${complaint}`)

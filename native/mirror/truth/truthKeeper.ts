@@ -120,8 +120,8 @@ export class TruthKeeper {
    * Ends the load: the new file is complete, verified and on the disk, and neither file is open here any more.
    * The other side now renames, then calls `reopen`.
    */
-  sealSnapshot(cursor: Cursor): Settled[] {
-    const results = this.#loading((load) => load.finish(cursor))
+  sealSnapshot(cursor: Cursor, at: number | null = null): Settled[] {
+    const results = this.#loading((load) => load.finish(cursor, at))
     const next = this.#next
     if (!next) throw new Refusal('NO_SNAPSHOT', 'no snapshot was begun')
     this.#carryResults(next.db)

@@ -102,7 +102,7 @@ export class TruthStore {
 
   finishSnapshot(cursor: Cursor): Promise<Applied> {
     return this.#alone('next', async () => {
-      const results = await this.#line.call('sealSnapshot', cursor)
+      const results = await this.#line.call('sealSnapshot', cursor, this.#now())
       await this.#swap(() => {
         crashPoint('swap.before')
         clearLog(this.#folder)

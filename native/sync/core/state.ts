@@ -166,6 +166,8 @@ export type LinkInput =
   | {
       readonly t: 'start'
       readonly cursor: Cursor | null
+      /** Platform commit time up to which truth is complete, ms; null or left out when that is not known. */
+      readonly dataAt?: number | null
       readonly snapshot: SnapshotProgress | null
       readonly outbox: readonly Entered[]
       /** Epoch of the result the outbox settled last. */
@@ -202,6 +204,7 @@ export type LinkInput =
   /** What the rows hold is to be compared with the platform. */
   | { readonly t: 'compare' }
   | { readonly t: 'want'; readonly sha256: string; readonly offset: number }
+  | { readonly t: 'offer'; readonly part: Extract<Frame, { type: 'BLOB_PART' }> }
   | { readonly t: 'stop' }
 
 /** What the hub is told. */

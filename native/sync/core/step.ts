@@ -51,6 +51,7 @@ function react(turn: Turn, input: LinkInput): void {
   switch (input.t) {
     case 'start':
       s.cursor = input.cursor
+      s.dataAt = input.dataAt ?? null
       s.loading = input.snapshot
       s.disowned = ofAnotherEpoch(turn)
       s.lineage = (s.disowned ? s.loading?.epoch : s.cursor?.epoch) ?? input.outboxEpoch
@@ -130,6 +131,9 @@ function react(turn: Turn, input: LinkInput): void {
     case 'want':
       if (s.phase === 'live')
         out.push({ do: 'send', frame: { type: 'BLOB_WANT', sha256: input.sha256, offset: input.offset } })
+      return
+    case 'offer':
+      if (s.phase === 'live') out.push({ do: 'send', frame: input.part })
       return
     case 'stop':
       if (s.phase !== 'down') out.push({ do: 'close' })

@@ -87,4 +87,7 @@ export default {
   REGISTER_LOCKED:
     'The key of the register is not on this machine; it cannot be opened. Ask an administrator',
   REGISTER_TOO_MANY: '{most} records were opened within ten minutes; try again later',
+  BLOB_KIND: 'This kind of file is not taken, or its content is another than it says',
+  BLOB_TOO_LARGE: 'The file is too large',
+  BLOB_QUOTA: 'The room for attachments on this machine is used up; ask an administrator',
 }

@@ -78,4 +78,7 @@ export default {
   INCIDENT_NOT_OPEN: '查询居民登记须依托一个未结事件，请先打开或登记事件',
   REGISTER_LOCKED: '本机没有居民登记密钥，无法打开，请联系管理员',
   REGISTER_TOO_MANY: '十分钟内已打开 {most} 条，请稍后再查',
+  BLOB_KIND: '不支持这种文件，或内容与类型不符',
+  BLOB_TOO_LARGE: '文件过大',
+  BLOB_QUOTA: '本机附件空间已满，请联系管理员',
 } satisfies Record<ErrorCode, string> & Record<string, string>

@@ -1,4 +1,5 @@
 import alarm from './alarm.ts'
+import attachment from './attachment.ts'
 import base from './base.ts'
 import board from './board.ts'
 import command from './command.ts'
@@ -15,6 +16,7 @@ import wall from './wall.ts'
 
 export default {
   alarm,
+  attachment,
   base,
   board,
   command,
