@@ -11,6 +11,9 @@ import { townRows } from '../sync/townRows.ts'
 
 export type BusyTown = typeof handlers
 
+const DAY_MS = 86_400_000
+
+/** Far from every limit: what is measured is the desk, and no clock of the town fires meanwhile. */
 function* openWork(tasks: number): Generator<readonly [TableName, AnyRow]> {
   for (let n = 0; n < tasks / TASKS_EACH; n++) {
     const at = NOON - n * 20_000
@@ -38,7 +41,7 @@ function* openWork(tasks: number): Generator<readonly [TableName, AnyRow]> {
           ackAt: at,
           acceptedAt: at,
           dispatchedAt: at,
-          dueAt: NOON + 86_400_000,
+          dueAt: NOON + 30 * DAY_MS,
         },
       }),
     ]
@@ -55,10 +58,10 @@ function* openWork(tasks: number): Generator<readonly [TableName, AnyRow]> {
           ...{ holderKind: 'POST', holderId: postOf(n * TASKS_EACH + k), lead: k === 0, state: 'ISSUED' },
           ...{ issuedAt: at, issuedBy: 'U06', delivery: 'APP', deliveredAt: at, clock: 'CALENDAR' },
           ...{
-            signLimitMin: 600,
-            finishLimitMin: 1440,
-            signDueAt: NOON + 3_600_000,
-            finishDueAt: NOON + 86_400_000,
+            signLimitMin: 10_080,
+            finishLimitMin: 43_200,
+            signDueAt: at + 7 * DAY_MS,
+            finishDueAt: at + 30 * DAY_MS,
           },
           ...{ pausedMs: 0, extensions: 0, reworks: 0, urges: 0 },
         }),
