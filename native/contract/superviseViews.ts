@@ -17,6 +17,8 @@ export interface MatterLine {
 export interface CardLine extends MatterLine {
   taskId: string
   taskNumber: string
+  holderKind: Row<'task'>['holderKind']
+  holderId: string
   holderName: string
   level: Row<'card'>['level']
   state: Row<'card'>['state']

@@ -63,25 +63,26 @@ export function holding(
     kind: HolderOf,
     id: string,
     spans: readonly Span[],
-    lateFrom: readonly number[],
+    late: readonly Span[],
     clock: HeldTask['clock'],
   ): void => {
     const key = `${kind}/${id}`
     const before = held.get(key)
-    const sums = spans.map((span) => sumOf(span, lateFrom, clock, clocks))
+    const sums = spans.map((span) => sumOf(span, late, clock, clocks))
     const now = spans.find(({ to }) => to === null)
     held.set(key, {
       ...{ kind, id },
       heldMs: (before?.heldMs ?? 0) + sums.reduce((sum, { heldMs }) => sum + heldMs, 0),
       overdueMs: (before?.overdueMs ?? 0) + sums.reduce((sum, { overdueMs }) => sum + overdueMs, 0),
       since: least(before?.since ?? null, now?.from ?? null),
-      lateFrom: now
-        ? least(before?.lateFrom ?? null, lateFrom.length > 0 ? Math.min(...lateFrom) : null)
-        : (before?.lateFrom ?? null),
+      lateFrom: least(
+        before?.lateFrom ?? null,
+        now ? (late.find(({ to }) => to === null)?.from ?? null) : null,
+      ),
     })
   }
   for (const { task, spans } of byTask)
-    if (spans.length > 0) add(task.holderKind, task.holderId, spans, lateTimes(task), task.clock)
+    if (spans.length > 0) add(task.holderKind, task.holderId, spans, lateSpans(task), task.clock)
   for (const kind of ['DISTRICT', 'SUSPENDED'] as const) {
     const spans = pauses.filter((pause) => pause.kind === kind)
     if (spans.length > 0) add(kind, '', spans, [], 'CALENDAR')
@@ -95,22 +96,26 @@ export function holding(
 const least = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
 
-/** From when on whoever holds a task is late: the first limit that was missed. */
-function lateTimes(task: HeldTask): number[] {
-  const signMissed = task.signDueAt !== null && (task.signedAt ?? Infinity) >= task.signDueAt
-  return [
-    ...(signMissed && task.signDueAt !== null ? [task.signDueAt] : []),
-    ...(task.finishDueAt === null ? [] : [task.finishDueAt]),
-  ]
+/** When whoever held a task was late: past the limit to sign until they signed, and past the limit to finish. */
+function lateSpans({ signDueAt, signedAt, finishDueAt }: HeldTask): Span[] {
+  if (signDueAt !== null && signedAt === null)
+    return [{ from: Math.min(signDueAt, finishDueAt ?? Infinity), to: null }]
+  const signs: Span[] =
+    signDueAt !== null && signedAt !== null && signedAt > signDueAt ? [{ from: signDueAt, to: signedAt }] : []
+  const finishes: Span[] = finishDueAt === null ? [] : [{ from: finishDueAt, to: null }]
+  // nothing is counted twice where the one limit ran out within the other's delay
+  return [...without(signs, finishes), ...finishes]
 }
 
-/** Only what is over is summed; what is held now is counted by who shows it. */
-function sumOf({ from, to }: Span, lateFrom: readonly number[], clock: HeldTask['clock'], clocks: Clocks) {
-  if (to === null) return { heldMs: 0, overdueMs: 0 }
-  const late = lateFrom.length === 0 ? Infinity : Math.min(...lateFrom)
+/** Of what is held now only a delay that is over is summed; the rest is counted by who shows it. */
+function sumOf({ from, to }: Span, late: readonly Span[], clock: HeldTask['clock'], clocks: Clocks) {
+  const overdue = late.map((span) => {
+    const [begin, end] = [Math.max(from, span.from), Math.min(to ?? Infinity, span.to ?? to ?? -Infinity)]
+    return end > begin ? elapsed(clock, begin, end, clocks) : 0
+  })
   return {
-    heldMs: elapsed(clock, from, to, clocks),
-    overdueMs: late < to ? elapsed(clock, Math.max(from, late), to, clocks) : 0,
+    heldMs: to === null ? 0 : elapsed(clock, from, to, clocks),
+    overdueMs: overdue.reduce((a, b) => a + b, 0),
   }
 }
 

@@ -184,6 +184,24 @@ describe('who held a matter', () => {
   })
 })
 
+it('holds against nobody the time after a late signature: late is until it was signed, and again past the finish', () => {
+  const town = new Town()
+  const { incidentId, taskId } = town.task('PS01')
+  const held = () =>
+    holding(town.get('incident', incidentId), town.all('task'), town.all('entry'), town.model.clocks).find(
+      ({ kind }) => kind === 'POST',
+    )
+  expect(held()).toMatchObject({ overdueMs: 0, lateFrom: MORNING + 15 * MINUTE })
+  town.now = MORNING + 25 * MINUTE
+  town.must(WHO.fire, 'task.sign', { taskId })
+  town.must(WHO.fire, 'task.handle', { taskId })
+  // fifteen minutes to sign, ten too many; three hours to finish
+  expect(held()).toMatchObject({ overdueMs: 10 * MINUTE, lateFrom: MORNING + 180 * MINUTE })
+  town.now = MORNING + 60 * MINUTE
+  town.must(WHO.fire, 'task.submit', { taskId, report: '' })
+  expect(held()).toMatchObject({ heldMs: 60 * MINUTE, overdueMs: 10 * MINUTE, since: null })
+})
+
 describe('a whistle', () => {
   const blown = () => {
     const town = new Town()

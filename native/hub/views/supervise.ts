@@ -42,6 +42,8 @@ export function cardLine(reads: DeskReads, row: Row<'card'>): CardLine {
     ...matter(reads, 'card', row),
     ...{ taskId, level, state, stage, dueAt, why, proposedAt, proposedByName },
     ...{ settledAt, settledByName, reason, taskNumber: task?.number ?? '' },
+    holderKind: task?.holderKind ?? 'POST',
+    holderId: task?.holderId ?? '',
     holderName: task ? holderName(reads, task.holderKind, task.holderId) : '',
   }
 }

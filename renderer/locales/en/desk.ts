@@ -337,7 +337,7 @@ export default {
     calls: 'Calls',
     outbox: 'To send',
     log: 'Log',
-    supervise: 'supervise',
+    supervise: 'Supervise',
     reviews: 'Reviews',
     filter: 'Filter',
     noIncidents: 'No open incidents',

@@ -26,6 +26,7 @@ export default {
   },
   list: {
     title: 'Supervise',
+    all: 'Cards',
     cards: 'Cards to sign',
     whistles: 'Whistles',
     escalations: 'With the district',

@@ -22,6 +22,7 @@ export default {
   },
   list: {
     title: '督办',
+    all: '督办牌',
     cards: '待签发督办牌',
     whistles: '吹哨报到',
     escalations: '区级事项',
