@@ -33,7 +33,7 @@ export function shelveAsk(asking: Asking, model: Model, item: Alarm, about: stri
   return {
     title: t('desk.act.shelve'),
     about,
-    facts: [{ name: t('desk.review.effect'), value: t('alarm.act.shelveEffect') }],
+    facts: [{ name: t('alarm.act.effect'), value: t('alarm.act.shelveEffect') }],
     fields: [
       minutesField(
         asking,
@@ -59,7 +59,7 @@ export function takeOutAsk(asking: Asking, item: Alarm, about: string, ends: End
   return {
     title: t('desk.act.takeOut'),
     about,
-    facts: [{ name: t('desk.review.effect'), value: t('alarm.act.until') }],
+    facts: [{ name: t('alarm.act.effect'), value: t('alarm.act.until') }],
     fields: [minutesField(asking, OUT_MIN), line('reason', t('alarm.act.reason'))],
     submit: t('desk.act.takeOut'),
     grave: true,

@@ -40,6 +40,7 @@ export default {
   act: {
     reason: 'Reason',
     minutes: 'For',
+    effect: 'At its end',
     until:
       'Its alarms are kept, silent and outside the inbox; it is put back by itself when the time is over.',
     shelveEffect:

@@ -41,6 +41,7 @@ export default {
   act: {
     reason: '理由',
     minutes: '时长',
+    effect: '到时',
     until: '停用期间的告警照常留存，不响铃、不进收件；到时自动恢复。',
     shelveEffect: '到时自动重新报警；提前取消按已确认处理。',
     duration: '{n} 分钟',
