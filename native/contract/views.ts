@@ -286,6 +286,8 @@ export interface ViewTypes extends AlarmViewTypes {
     whistles: WhistleLine
     escalations: EscalationLine
     ratings: RatingLine
+    /** Of its kind and grid within seven days, this one too; empty below three. */
+    repeats: IncidentBrief
     /** By kind/id of the holder. */
     held: HeldLine
   }

@@ -274,7 +274,7 @@ describe('what cannot be believed', () => {
         merged: {},
         candidates: {},
         suggestions: {},
-        ...{ cards: {}, whistles: {}, escalations: {}, ratings: {}, held: {} },
+        ...{ cards: {}, whistles: {}, escalations: {}, ratings: {}, held: {}, repeats: {} },
       },
     }
     await signIn('#/incident/i1')

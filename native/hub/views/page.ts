@@ -1,6 +1,6 @@
 /** One incident or one task, whole. */
 import type { Model, RefKey, Row, Suggestion, ViewTypes } from '../../contract/index.ts'
-import { mergeCandidates, suggestions } from '../../domain/index.ts'
+import { DAY_MS, mergeCandidates, REPEAT_DAYS, repeatsOf, suggestions } from '../../domain/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
 import { incidentBrief } from './briefs.ts'
 import { byId, holderName, peopleOf, withoutCaller } from './names.ts'
@@ -32,6 +32,7 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
           escalations: {},
           ratings: {},
           held: {},
+          repeats: {},
         }
       const open = reads.openIncidents()
       const near = mergeCandidates(incident, open, model().clocks).flatMap(
@@ -53,6 +54,7 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
         merged: byId(reads.mergedInto(id).map((row) => incidentBrief(reads, row))),
         candidates: byId(near),
         ...supervisionOf(reads, model(), incident),
+        repeats: byId(repeated(reads, incident).map((row) => incidentBrief(reads, row))),
         suggestions: Object.fromEntries(
           suggested(reads, model(), incident).map((one) => [`${one.kind}/${one.id}`, one]),
         ),
@@ -91,6 +93,13 @@ function isOfAnother(reads: DeskReads, ref: RefKey, incidentId: string): boolean
     default:
       return false
   }
+}
+
+function repeated(reads: DeskReads, incident: Row<'incident'>): readonly Row<'incident'>[] {
+  const { typeCode, gridId, receivedAt } = incident
+  if (gridId === null) return []
+  const since = receivedAt - REPEAT_DAYS * DAY_MS
+  return repeatsOf(incident, reads.supervise.incidentsLike(typeCode, gridId, since))
 }
 
 function suggested(reads: DeskReads, model: Model, incident: Row<'incident'>): Suggestion[] {
