@@ -59,6 +59,9 @@ export const ERROR_CODES = [
   'INCIDENT_NOT_OPEN',
   'REGISTER_LOCKED',
   'REGISTER_TOO_MANY',
+  'HANDOVER_ITEMS_LEFT',
+  'PIN_NEEDED',
+  'BAD_SPAN',
   // the hub itself
   'NOT_PARKED',
   'GIVEN_UP',

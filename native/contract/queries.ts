@@ -37,6 +37,8 @@ export const QUERIES = {
   'slip.pdf': Type.Object({ taskId: Type.String({ maxLength: 200 }) }),
   /** 叫应单: whom to call, as a PDF. */
   'calls.pdf': Type.Object({}),
+  /** Everything of one shift for its report: a `ShiftReport`. */
+  'shift.report': Type.Object({ shiftId: Type.String({ maxLength: 200 }) }),
   'audit.recent': Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500 }) }),
   ...REGISTER_QUERIES,
   ...ATTACHMENT_QUERIES,

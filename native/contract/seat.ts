@@ -21,6 +21,14 @@ export const SeatRequest = Type.Union([
   Type.Object({ t: Type.Literal('signIn'), requestId: Id, userId: Id, pin: Type.String({ maxLength: 64 }) }),
   /** Two on duty extend the grants of the duty roles while the platform cannot be asked. */
   Type.Object({ t: Type.Literal('extend'), requestId: Id, officer: Proof, leader: Proof }),
+  /** One act in the name of who gives their PIN for it, whoever is signed in at this desk; never kept by the screen. */
+  Type.Object({
+    t: Type.Literal('sign'),
+    requestId: Id,
+    by: Proof,
+    type: Type.String({ maxLength: 64 }),
+    payload: Type.Unknown(),
+  }),
   Type.Object({ t: Type.Literal('signOut'), requestId: Id }),
   Type.Object({ t: Type.Literal('unlock'), requestId: Id, userId: Id }),
   Type.Object({

@@ -5,6 +5,7 @@
 import type { AlarmViewTypes, SignalAlarm } from './alarmViews.ts'
 import type { GrantHold } from './grant.ts'
 import type { LinkStatus } from './link.ts'
+import type { HandoverSheet, RosterGap, ShiftLine } from './shiftView.ts'
 import type { ContactCommunity, ContactGrid, ReachCall } from './reachView.ts'
 import type { CardLine, EscalationLine, HeldLine, RatingLine, WhistleLine } from './superviseViews.ts'
 import type { Channel, Priority, ReviewDecision, Row } from './tables/index.ts'
@@ -306,8 +307,13 @@ export interface ViewTypes extends AlarmViewTypes {
   /** One row, key `mode`. */
   mode: { mode: Row<'mode'> }
   duty: {
-    shifts: Row<'shift'> & { leaderName: string; officerNames: readonly string[] }
+    shifts: ShiftLine
     log: Row<'dutyLog'>
+    /** The sheet being signed, or the last one of a day. */
+    handovers: HandoverSheet
+    standIns: Row<'standIn'>
+    checks: Row<'dutyCheck'>
+    gaps: RosterGap
   }
   calls: { lines: CallLine }
   outbox: { lines: OutboxLine }

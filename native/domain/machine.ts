@@ -9,6 +9,9 @@ import type {
   SignalState,
   TaskState,
   WhistleState,
+  CheckState,
+  HandoverState,
+  ShiftState,
 } from '../contract/index.ts'
 
 export interface StateOf {
@@ -18,6 +21,9 @@ export interface StateOf {
   reach: ReachState
   whistle: WhistleState
   escalation: EscalationState
+  shift: ShiftState
+  handover: HandoverState
+  check: CheckState
 }
 export type MachineName = keyof StateOf
 
@@ -89,6 +95,16 @@ export const MACHINES: { readonly [M in MachineName]: Readonly<Record<StateOf[M]
       FEEDBACK: ['CONFIRMED', 'SUBMITTED'],
       CONFIRMED: [],
     },
+    shift: {
+      PLANNED: ['ON_DUTY', 'SWAPPED'],
+      ON_DUTY: ['HANDING_OVER'],
+      SWAPPED: [],
+      HANDING_OVER: ['ON_DUTY', 'HANDED_OVER'],
+      HANDED_OVER: ['ARCHIVED'],
+      ARCHIVED: [],
+    },
+    handover: { OPEN: ['DONE', 'CANCELLED'], DONE: [], CANCELLED: [] },
+    check: { OPEN: ['ANSWERED', 'MISSED'], MISSED: ['ANSWERED'], ANSWERED: [] },
   }
 
 /** Whether one step of the machine leads from one state to the other. */

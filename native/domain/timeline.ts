@@ -83,6 +83,8 @@ export const ENTRY_KINDS = [
   'reach.answer',
   'reach.unanswered',
   'reach.stop',
+  'incident.notice',
+  'incident.order',
 ] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 /** Steps whose second word is kept on the time line. */

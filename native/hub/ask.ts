@@ -18,6 +18,7 @@ import { printCalls, printSlip } from './prints.ts'
 import type { DeskReads } from './views/index.ts'
 import { contactsOf } from './contacts.ts'
 import type { Register } from './register.ts'
+import { shiftReport } from './duty/index.ts'
 import { search } from './search.ts'
 import { readThing } from './thing.ts'
 
@@ -98,6 +99,13 @@ export async function ask(
     case 'resident.reveal':
       if (!session) return failure('NOT_SIGNED_IN')
       return checked(name, params, (asked) => register.reveal(session, asked))
+    case 'shift.report':
+      return checked(name, params, ({ shiftId }) => {
+        const model = parts.model()
+        return model
+          ? shiftReport(mirror.read, model, shiftId, clock.now(), () => false)
+          : failure('HUB_NOT_READY')
+      })
     case 'audit.verify':
       return { ok: true, data: await mirror.audit.verify() }
     case 'audit.recent':

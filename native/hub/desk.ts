@@ -8,6 +8,7 @@ import {
   isCommandType,
   refKey,
   WIRE,
+  SIGNED_COMMANDS,
   type Actor,
   type Clock,
   type CommandEnvelope,
@@ -48,6 +49,8 @@ export interface DeskParts {
   link(): LinkStatus
   /** What the audit says of an act while the platform cannot be asked; `offlineGrant: NONE` when it is not allowed. */
   grantMark(userId: string): Readonly<Record<string, string | number>>
+  /** What a handover must list now. */
+  handoverItems(model: Model, now: number): readonly unknown[]
   /** Tells the link that the outbox has grown. */
   submitted(): void
 }
@@ -70,6 +73,7 @@ export class DeskWork {
     type,
     payload,
     base,
+    proven,
   }: SubmittedCommand): Outcomes<{ data: Accepted }, string> {
     const { mirror, overlaid, clock, log } = this.#parts
     if (!isCommandType(type)) return failure('UNKNOWN_COMMAND', { type })
@@ -89,7 +93,8 @@ export class DeskWork {
     if (!this.#parts.model()) return failure('HUB_NOT_READY')
 
     const began = performance.now()
-    const sealed = sealCaller(payload, this.#parts.callerKeys)
+    if (SIGNED_COMMANDS.includes(type) && proven !== true) return failure('PIN_NEEDED')
+    const sealed = sealCaller(this.#listed(type, payload), this.#parts.callerKeys)
     if (!sealed.ok) return sealed
     const envelope: CommandEnvelope = {
       id: mirror.outbox.nextCommandId(),
@@ -167,6 +172,14 @@ export class DeskWork {
     this.#showAndSend(envelope)
     log.info({ key, id: envelope.id }, 'a timer fired')
     return true
+  }
+
+  /** The list of a handover is the hub's own, of the moment of the act: no screen can leave anything out. */
+  #listed(type: string, payload: unknown): unknown {
+    const model = this.#parts.model()
+    if (!model || typeof payload !== 'object' || (type !== 'handover.open' && type !== 'handover.sign'))
+      return payload
+    return { ...payload, items: this.#parts.handoverItems(model, this.occurredAt()) }
   }
 
   /** The command stands by now: whatever fails from here on must not make a person do it a second time. */

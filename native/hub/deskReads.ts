@@ -29,6 +29,11 @@ export function deskReads(read: MirrorReader, unsent: (key: RefKey) => boolean):
     reviews: (settledSince) => [...work.reviews('OPEN'), ...work.reviewsSettled(settledSince)],
     supervise: read.supervise,
     span: (from, to) => work.span(from, to),
+    handovers: (since) =>
+      current.select('handover', `WHERE state = 'OPEN' OR openedAt >= ? ORDER BY openedAt`, since),
+    standIns: (after) => current.select('standIn', 'WHERE "to" >= ? ORDER BY "from"', after),
+    checks: (since) =>
+      current.select('dutyCheck', `WHERE state <> 'ANSWERED' OR askedAt >= ? ORDER BY askedAt`, since),
     calls: (since) => work.calls(since),
     triesOf: (reachId) => work.triesOf(reachId),
     countBy: (table, column) => current.countBy(table, column),

@@ -32,6 +32,7 @@ import { DeskWork } from './desk.ts'
 import { deskReads } from './deskReads.ts'
 import { dutyLeader } from './dutyLeader.ts'
 import { readOrMakeDeviceKey } from './deviceKey.ts'
+import { DutyWatch, handoverItems } from './duty/index.ts'
 import { HubGrants } from './grants.ts'
 import { health, type Health } from './health.ts'
 import { LeaseTrace } from './leaseTrace.ts'
@@ -149,6 +150,7 @@ export async function openHub(
     link: linkStatus,
     grantMark: (userId) => grants.markOf(userId),
     submitted: () => link.submitted(),
+    handoverItems: (known, now) => handoverItems(mirror.read, known, now),
   })
   const timers = new Timers({
     ...{ read: mirror.read, clock, speed: options.pace.speed, log },
@@ -168,6 +170,14 @@ export async function openHub(
     fire: (timer) => work.fire(timer),
   })
   mirror.onChanged(reach.changed)
+  const duty = new DutyWatch({
+    ...{ read: mirror.read, clock, log },
+    model: () => model.get(),
+    maySpeak: () => timers.mayFire(),
+    now: () => work.occurredAt(),
+    fire: (timer) => work.fire(timer),
+  })
+  mirror.onChanged(duty.changed)
   const orders = new Orders({ mirror, link, clock, log })
   const viewParts: Omit<ViewParts, 'audience'> = {
     reads,
@@ -248,7 +258,7 @@ export async function openHub(
         })
   if (!browsers.ok) {
     room.close()
-    await shut(link, mirror, views, timers, reach)
+    await shut(link, mirror, views, timers, reach, duty)
     return browsers
   }
   const forgetting = setInterval(() => {
@@ -285,7 +295,7 @@ export async function openHub(
         clearInterval(everyNight)
         room.close()
         await browsers.seats?.close()
-        await shut(link, mirror, views, timers, reach)
+        await shut(link, mirror, views, timers, reach, duty)
       },
     },
   }

@@ -36,6 +36,8 @@ export interface SubmittedCommand {
   readonly type: string
   readonly payload: unknown
   readonly base: Readonly<Record<string, number>>
+  /** The person gave their PIN for this very act. */
+  readonly proven?: boolean
 }
 
 /** Who looks: a room full of people (a wall, a screen without a sign-in), or one person at a desk. */

@@ -91,6 +91,18 @@ export class Seat {
         if (this.#carrier.role !== 'desk') return this.#answer(requestId, failure('NOT_ALLOWED'))
         return this.#answer(requestId, await this.#parts.signIn.extend(officer, leader, this.#carrier.origin))
       }
+      case 'sign': {
+        const { requestId, by, type, payload } = message
+        if (this.#carrier.role !== 'desk' || !this.#session)
+          return this.#answer(requestId, failure('NOT_SIGNED_IN'))
+        const proved = await this.#parts.signIn.witness(by, this.#carrier.origin)
+        if (!proved.ok) return this.#answer(requestId, proved)
+        const { session } = proved
+        return this.#answer(
+          requestId,
+          await this.#parts.desk.submit({ session, requestId, type, payload, base: {}, proven: true }),
+        )
+      }
       case 'signOut':
         if (this.#token) this.#parts.signIn.leave(this.#token)
         this.end()

@@ -118,6 +118,18 @@ export class SignIn {
     return { ok: true }
   }
 
+  /**
+   * Somebody gives their PIN for one act, at a desk where another may be signed in. Nothing is kept of it.
+   * Errors: those of a wrong PIN, GRANT_EXPIRED.
+   */
+  async witness(proof: Proof, origin: string): Promise<Outcomes<{ session: Session }, SignInCode>> {
+    const proved = await this.#prove(proof, origin)
+    if (!proved.ok) return proved
+    if (this.#grants.hold(proved.user)?.by === 'NONE') return failure('GRANT_EXPIRED')
+    this.#memory.audit('seat.signed', proved.user.id, { origin })
+    return { ok: true, session: this.#sessionOf(proved.user, this.#clock.now()) }
+  }
+
   /** Whether this is the person. One try at a time for each: tries side by side would all be weighed before the first counted. */
   #prove(proof: Proof, origin: string): Promise<Outcomes<{ user: SeatUser }, SignInCode>> {
     const { userId } = proof

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { Sheet } from './acts/sheet.ts'
 
-const SUBJECTS = ['signal', 'incident', 'task', 'review', 'people', 'found'] as const
+const SUBJECTS = ['signal', 'incident', 'task', 'review', 'people', 'found', 'duty'] as const
 export type SubjectKind = (typeof SUBJECTS)[number]
 
 /** What the middle of the desk shows. */

@@ -36,6 +36,10 @@ export const KEYS = {
 
   // People
   wake: 'W',
+  handover: 'Shift+F7',
+  notice: 'Shift+N',
+  order: 'Shift+B',
+  answerCheck: 'Shift+F9',
   callUp: 'L',
 
   // The line to the platform
@@ -134,7 +138,7 @@ export const KEY_GROUPS = {
   ],
   task: ['deliver', 'answer', 'verify', 'rework', 'settle', 'urge', 'transfer', 'cancel', 'note'],
   review: ['keepTheirs', 'keepMine', 'perField', 'confirmLate', 'sendBack', 'openMatter'],
-  people: ['contacts', 'wake', 'callUp'],
+  people: ['contacts', 'wake', 'callUp', 'handover', 'answerCheck', 'notice', 'order'],
   alarms: ['unshelve'],
   outbox: ['retry', 'giveUp'],
   link: ['link', 'hurry', 'takeOver'],
@@ -165,6 +169,7 @@ export const HARMLESS: ReadonlySet<string> = new Set([
   KEYS.supervise,
   KEYS.link,
   KEYS.contacts,
+  KEYS.handover,
   KEYS.alarms,
   KEYS.sources,
   KEYS.breakIn,

@@ -15,6 +15,7 @@ export const createDeskRouter = (): Router =>
       { path: '/found/:id', name: 'found', component: Console },
       { path: '/review/:id', name: 'review', component: Console },
       { path: '/people/:id', name: 'people', component: Console },
+      { path: '/duty/:id', name: 'duty', component: Console },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })

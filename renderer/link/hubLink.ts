@@ -1,5 +1,7 @@
 import {
   SEAT_PROTOCOL,
+  type Command,
+  type CommandType,
   type QueryName,
   type QueryParams,
   type SeatReply,
@@ -177,6 +179,11 @@ export class HubLink {
   /** A duty officer and a duty leader extend the grants of the duty roles, each by their PIN. */
   extend(officer: Proof, leader: Proof): Promise<Answer> {
     return this.#ask((id) => ({ t: 'extend', requestId: id, officer, leader }))
+  }
+
+  /** One act in the name of who gives their PIN for it. Like a question it is never kept nor repeated by itself. */
+  sign<T extends CommandType>(by: Proof, type: T, payload: Command<T>): Promise<Answer> {
+    return this.#ask((id) => ({ t: 'sign', requestId: id, by, type, payload }))
   }
 
   /** Subscribes over every connection to come; `take` hears pictures, patches and refusals. */

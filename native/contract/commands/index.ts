@@ -7,7 +7,9 @@ import type { Static } from 'typebox'
 import { alarmCommands } from './alarm.ts'
 import { hubCommands } from './hub.ts'
 import { incidentCommands } from './incident.ts'
+import { noticeCommands } from './notice.ts'
 import { reachCommands } from './reach.ts'
+import { shiftCommands } from './shift.ts'
 import { signalCommands } from './signal.ts'
 import { superviseCommands } from './supervise.ts'
 import { taskCommands } from './task.ts'
@@ -20,6 +22,8 @@ export const COMMANDS = {
   ...reachCommands,
   ...alarmCommands,
   ...superviseCommands,
+  ...shiftCommands,
+  ...noticeCommands,
 } as const
 
 export type CommandType = keyof typeof COMMANDS
@@ -50,3 +54,4 @@ export type TerminalHolds =
   | { readonly kind: 'FEED'; readonly id: string }
 
 export { Target } from './target.ts'
+export { SIGNED_COMMANDS } from './shift.ts'

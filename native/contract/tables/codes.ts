@@ -150,3 +150,48 @@ export const WHISTLE_STATES = [
   'RATED',
 ] as const
 export type WhistleState = (typeof WHISTLE_STATES)[number]
+
+export const SHIFT_STATES = [
+  'PLANNED',
+  'ON_DUTY',
+  'SWAPPED',
+  'HANDING_OVER',
+  'HANDED_OVER',
+  'ARCHIVED',
+] as const
+export type ShiftState = (typeof SHIFT_STATES)[number]
+
+export const HANDOVER_STATES = ['OPEN', 'DONE', 'CANCELLED'] as const
+export type HandoverState = (typeof HANDOVER_STATES)[number]
+
+/** What is handed over: late tasks, tasks nobody has, late incidents, alarms nobody saw, shelved ones, calls without an answer, conflicts. */
+export const HANDOVER_KINDS = [
+  'LATE_TASK',
+  'UNDELIVERED',
+  'LATE_INCIDENT',
+  'ALARM',
+  'SHELVED',
+  'CALL',
+  'REVIEW',
+] as const
+export type HandoverKind = (typeof HANDOVER_KINDS)[number]
+
+/** MISSED: the time to answer is over; an answer is still taken, and stays late. */
+export const CHECK_STATES = ['OPEN', 'ANSWERED', 'MISSED'] as const
+export type CheckState = (typeof CHECK_STATES)[number]
+
+/** What a line of the duty log is: a person's words, or what the desk itself puts down (ICS-214: activities in order). */
+export const LOG_KINDS = [
+  'NOTE',
+  'SHIFT_BEGAN',
+  'HANDOVER_OPENED',
+  'HANDED_OVER',
+  'HANDOVER_CANCELLED',
+  'STAND_IN',
+  'STAND_IN_ENDED',
+  'CHECK_ASKED',
+  'CHECK_ANSWERED',
+  'CHECK_MISSED',
+  'ROSTER_GAP',
+] as const
+export type LogKind = (typeof LOG_KINDS)[number]

@@ -6,6 +6,7 @@
 import type { RowOf, TableDefinition } from '../column.ts'
 import * as alarm from './alarm.ts'
 import * as device from './device.ts'
+import * as duty from './duty.ts'
 import * as people from './people.ts'
 import * as place from './place.ts'
 import * as reach from './reach.ts'
@@ -47,6 +48,10 @@ export const TABLES = {
   whistle: supervise.whistle,
   escalation: supervise.escalation,
   rating: supervise.rating,
+  handover: duty.handover,
+  standIn: duty.standIn,
+  dutySeal: duty.dutySeal,
+  dutyCheck: duty.dutyCheck,
 } as const satisfies Record<string, TableDefinition>
 
 export type TableName = keyof typeof TABLES
@@ -67,17 +72,22 @@ export {
   CARD_LEVELS,
   CARD_STATES,
   CHANNELS,
+  CHECK_STATES,
   CORRECTABLE,
   DELIVERIES,
   ESCALATION_STATES,
+  HANDOVER_KINDS,
+  HANDOVER_STATES,
   HOLDER_KINDS,
   INCIDENT_STATES,
+  LOG_KINDS,
   MACHINE_CHANNELS,
   PRIORITIES,
   REACH_CHANNELS,
   REACH_STAGES,
   REACH_STATES,
   REVIEW_DECISIONS,
+  SHIFT_STATES,
   SIGNAL_STATES,
   TASK_STATES,
   TRY_STATES,
@@ -89,19 +99,25 @@ export type {
   CardLevel,
   CardState,
   Channel,
+  CheckState,
   Correctable,
   Delivery,
   EscalationState,
+  HandoverKind,
+  HandoverState,
   HolderKind,
   IncidentState,
+  LogKind,
   Priority,
   ReachChannel,
   ReachStage,
   ReachState,
   ReviewDecision,
+  ShiftState,
   SignalState,
   TaskState,
   TryState,
   WhistleState,
 } from './codes.ts'
 export { Attachment } from './work.ts'
+export { HandoverItem } from './duty.ts'

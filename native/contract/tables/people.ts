@@ -3,6 +3,7 @@
  * and keyed look-up hashes only. Nothing here has a position.
  */
 import { Blob, Bool, Int, Maybe, OneOf, table, Text, Words } from '../column.ts'
+import { SHIFT_STATES } from './codes.ts'
 
 export const household = table(
   'household',
@@ -96,7 +97,14 @@ export const shift = table(
     endAt: Int,
     leaderId: Text,
     officerIds: Words,
-    state: OneOf('PLANNED', 'ON_DUTY', 'SWAPPED', 'HANDING_OVER', 'HANDED_OVER', 'ARCHIVED'),
+    state: OneOf(...SHIFT_STATES),
+    /** When it was really taken up, and really handed over. */
+    startedAt: Maybe(Int),
+    endedAt: Maybe(Int),
+    /** The last sheet on which it was handed over. */
+    handoverId: Maybe(Text),
+    /** 换班: the shift that took its place. */
+    swappedTo: Maybe(Text),
   },
   { lane: 1 },
 )

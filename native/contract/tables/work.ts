@@ -199,7 +199,19 @@ export const entry = table(
   { lane: 1, bucket: 'incidentId' },
 )
 
-export const dutyLog = table('dutyLog', { at: Int, userId: Text, userName: Text, text: Text }, { lane: 1 })
+/** One line of the duty log (ICS-214: what happened, in order). Append-only; `dutySeal` chains the lines. */
+export const dutyLog = table(
+  'dutyLog',
+  {
+    at: Int,
+    userId: Text,
+    userName: Text,
+    text: Text,
+    kind: Text,
+    params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()])),
+  },
+  { lane: 1 },
+)
 
 export const mode = table(
   'mode',

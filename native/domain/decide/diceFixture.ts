@@ -1,6 +1,6 @@
-/** Payloads of calls for random play; of no use but in tests. */
+/** Payloads of calls and of the duty for random play. */
 import { ANSWER_WAYS, type Actor } from '../../contract/index.ts'
-import type { Town } from './townFixture.ts'
+import { MORNING, WHO, type Town } from './townFixture.ts'
 
 interface Rolled {
   readonly incidentId: string
@@ -43,5 +43,50 @@ export function reachPayloads(town: Town, { incidentId, signalId, taskId, a, b, 
     'reach.tried': { tryId: `${reachId}:k${c % 3}`, sent: c % 2 === 0, requests: 1 },
     'reach.answer': { reachId, via: ways[c % ways.length], note: 'x' },
     'reach.stop': { reachId, reason: 'x' },
+  }
+}
+
+const HOUR = 3_600_000
+
+export function shiftPayloads(town: Town, a: number, b: number, c: number) {
+  const one = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(1, list.length)]
+  const people = [WHO.officer.id, WHO.leader.id, WHO.commander.id]
+  const shifts = town.all('shift')
+  const of = (state: string, n: number): string =>
+    one(n % 7 === 0 ? shifts : shifts.filter((shift) => shift.state === state), n)?.id ?? 'none'
+  const crew = { leaderId: WHO.leader.id, officerIds: [one(people, b) ?? ''] }
+  const sheets = town.all('handover')
+  const sheet = sheets.find(({ state }) => state === 'OPEN') ?? one(sheets, a)
+  const handoverId = sheet?.id ?? 'none'
+  const item = { key: `k${b % 2}`, kind: 'LATE_TASK', title: 'x', detail: '', until: null }
+  const startAt = MORNING + (3 + (a % 9)) * 24 * HOUR
+  const next = shifts.find(({ id }) => id === of('PLANNED', c))
+  const checks = town.all('dutyCheck')
+  const checkId = (checks.find(({ state }) => state === 'OPEN') ?? one(checks, c))?.id ?? 'none'
+  return {
+    'shift.plan': { shifts: [{ startAt, endAt: startAt + 24 * HOUR, ...crew }] },
+    'shift.edit': { shiftId: of('PLANNED', c), officerIds: crew.officerIds },
+    'shift.swap': { shiftId: of('PLANNED', c), ...crew, reason: 'x' },
+    'shift.begin': { shiftId: of('PLANNED', c) },
+    'shift.archive': { shiftId: of('HANDED_OVER', c) },
+    'shift.standIn': {
+      ...{ shiftId: 'W3', absentId: WHO.officer.id, personId: WHO.leader.id, why: 'x' },
+      ...{ from: MORNING + 2 * 24 * HOUR, to: MORNING + 50 * HOUR },
+    },
+    'shift.standInEnd': { standInId: one(town.all('standIn'), c)?.id ?? 'none' },
+    'handover.open': {
+      ...{ shiftId: of('ON_DUTY', c), nextId: next?.id ?? 'none' },
+      incomingId: next?.officerIds[0] ?? 'none',
+      ...(c % 2 === 0 ? { items: [item] } : {}),
+    },
+    'handover.list': { handoverId, items: c % 2 === 0 ? [item] : [] },
+    'handover.accept': { handoverId, key: one(sheet?.items ?? [], a)?.key ?? 'none' },
+    'handover.sign': { handoverId, side: c % 2 === 0 ? 'OUT' : 'IN' },
+    'handover.cancel': { handoverId, reason: 'x' },
+    'duty.seal': { lines: [one(town.all('dutyLog'), c)?.id ?? 'none'] },
+    'duty.gap': { from: a, to: a + b + 1 },
+    'duty.check': { fromName: '区值班室', text: 'x', answerMin: 5 },
+    'duty.answerCheck': { checkId, answer: 'x' },
+    'duty.missCheck': { checkId },
   }
 }

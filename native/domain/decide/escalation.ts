@@ -5,6 +5,7 @@ import { isPausedIncident } from '../states.ts'
 import { entryRefs, find, illegal, incidentRefs, ref, walk, type Act, type Rules } from './act.ts'
 import { pauseIncident, runOn } from './closing.ts'
 import { applied, rejected, superseded, type Decision, type ReadRow } from './decision.ts'
+import { follow } from './follow.ts'
 
 const refs = (
   command: Parameters<typeof entryRefs>[0] & { readonly payload: { readonly escalationId: string } },
@@ -37,8 +38,10 @@ export const escalationRules: Rules<'escalation.answer' | 'escalation.feedback' 
         via: onBehalf?.via ?? null,
       })
       // refused above, it is ours again and its clocks run on
-      if (!accepted && incident.state === 'ESCALATED')
+      if (!accepted && incident.state === 'ESCALATED') {
         runOn(act, incident, walk('incident', 'ESCALATED', 'IN_PROGRESS'))
+        follow(act, incident.id)
+      }
       return applied(act.draft)
     },
   },

@@ -1,7 +1,7 @@
 /** The desk and the devices themselves: attendance at posts, device states, the log, the mode. */
-import { childId } from '../../contract/index.ts'
 import { entryRefs, find, ref, type Act, type Rules } from './act.ts'
 import { applied, rejected, superseded } from './decision.ts'
+import { lineRef, logLine } from './dutyLine.ts'
 
 /** The one row of the table `mode`. */
 export const MODE_ID = 'mode'
@@ -45,16 +45,9 @@ export const hubRules: Rules<'post.attend' | 'camera.state' | 'sensor.state' | '
     },
   },
   'duty.log': {
-    touches: (command) => [ref('dutyLog', childId(command.id, 'l'))],
+    touches: (command) => [lineRef(command)],
     decide(act) {
-      const { actor, id } = act.command
-      act.draft.insert('dutyLog', {
-        id: childId(id, 'l'),
-        at: act.at,
-        userId: actor.id,
-        userName: actor.name,
-        text: act.payload.text,
-      })
+      logLine(act, 'NOTE', {}, act.payload.text)
       return applied(act.draft)
     },
   },

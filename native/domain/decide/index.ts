@@ -30,15 +30,19 @@ import { Draft, rejected, superseded, type Decision, type ReadRow } from './deci
 import { dispatchRules } from './dispatch.ts'
 import { enterpriseRules } from './enterprise.ts'
 import { escalationRules } from './escalation.ts'
+import { dutyDeskRules } from './dutyDesk.ts'
 import { fieldRules } from './field.ts'
+import { handoverRules } from './handover.ts'
 import { hubRules } from './hub.ts'
 import { intakeRules } from './intake.ts'
 import { joiningRules } from './joining.ts'
+import { noticeRules } from './notice.ts'
 import { reachRules } from './reach.ts'
 import { ratingRules } from './rating.ts'
 import { requestRules } from './request.ts'
 import { reviewRules } from './review.ts'
 import { serviceRules } from './service.ts'
+import { shiftRules } from './shift.ts'
 import { signalRules } from './signal.ts'
 import { sourceRules } from './source.ts'
 import { superviseRules } from './supervise.ts'
@@ -72,6 +76,10 @@ const RULES: Rules<CommandType> = {
   ...escalationRules,
   ...ratingRules,
   ...enterpriseRules,
+  ...shiftRules,
+  ...handoverRules,
+  ...dutyDeskRules,
+  ...noticeRules,
 }
 const ruleOf = <T extends CommandType>(type: T): Rule<T> => RULES[type]
 
@@ -193,6 +201,7 @@ export function decide(command: CommandEnvelope, read: ReadRow, model: Model): D
 
 export { Draft, type Decision, type ReadRow } from './decision.ts'
 export { DISTRICT } from './escalation.ts'
+export { leftOf } from './handover.ts'
 export { MODE_ID } from './hub.ts'
 export { needsHolder, stateByTasks } from './follow.ts'
 export { MAX_EXTENSIONS } from './request.ts'

@@ -128,6 +128,27 @@ export class Town {
         onDuty: 'A',
         onDutySince: MORNING,
       })
+    for (const [{ id, name }, role] of [
+      [WHO.officer, 'DUTY_OFFICER'],
+      [WHO.leader, 'DUTY_LEADER'],
+      [WHO.commander, 'COMMANDER'],
+    ] as const)
+      this.put('user', {
+        ...{ id, name, role, pinSalt: new Uint8Array(1), pinHash: new Uint8Array(1) },
+        ...{ active: true, grantUntil: 4e12, phone: null },
+      })
+    const crew = { leaderId: WHO.leader.id, endedAt: null, handoverId: null, swappedTo: null }
+    const DAY = 24 * 60 * MINUTE
+    for (const [id, startAt, state, officer] of [
+      ['W0', MORNING - DAY, 'HANDED_OVER', WHO.leader],
+      ['W1', MORNING, 'ON_DUTY', WHO.officer],
+      ['W2', MORNING + DAY, 'PLANNED', WHO.commander],
+      ['W3', MORNING + 2 * DAY, 'PLANNED', WHO.officer],
+    ] as const)
+      this.put('shift', {
+        ...{ id, startAt, endAt: startAt + DAY, state, officerIds: [officer.id], ...crew },
+        startedAt: state === 'PLANNED' ? null : startAt,
+      })
     for (const [id, kind] of [
       ['T1', 'MICRO_FIRE'],
       ['T2', 'RESCUE'],

@@ -1,5 +1,6 @@
 /** What is true of the hub as a whole: mode, duty, link, outbox, reviews, the model. */
 import type { GrantHold, LinkStatus, Model, OutboxLine, Row, ViewTypes } from '../../contract/index.ts'
+import { rosterGaps } from '../../domain/index.ts'
 import type { Audience, ViewSource } from '../../seats/index.ts'
 import { postTile } from './briefs.ts'
 import { byId } from './names.ts'
@@ -8,6 +9,10 @@ import type { DeskReads } from './reads.ts'
 type Sets<V extends keyof ViewTypes> = { [C in keyof ViewTypes[V]]: Record<string, ViewTypes[V][C]> }
 
 const DAY_MS = 86_400_000
+/** The roster as far ahead as it is made. */
+const ROSTER_SHOWN_MS = 31 * DAY_MS
+/** Gaps are alarming within a week. */
+const GAPS_MS = 7 * DAY_MS
 const LOG_LINES_SHOWN = 100
 
 export function modeView(reads: DeskReads): ViewSource {
@@ -23,11 +28,11 @@ export function modeView(reads: DeskReads): ViewSource {
 export function dutyView(reads: DeskReads, now: () => number, audience: Audience): ViewSource {
   const nameOf = (id: string): string => reads.get('user', id)?.name ?? reads.get('person', id)?.name ?? id
   return {
-    tables: ['shift', 'user', 'person', 'dutyLog'],
+    tables: ['shift', 'user', 'person', 'dutyLog', 'handover', 'standIn', 'dutyCheck'],
     everyMs: 60_000,
     compute: (): Sets<'duty'> => ({
       shifts: byId(
-        reads.shifts(now() - DAY_MS, now() + DAY_MS).map((row: Row<'shift'>) => ({
+        reads.shifts(now() - DAY_MS, now() + ROSTER_SHOWN_MS).map((row: Row<'shift'>) => ({
           ...row,
           leaderName: nameOf(row.leaderId),
           officerNames: row.officerIds.map(nameOf),
@@ -35,6 +40,22 @@ export function dutyView(reads: DeskReads, now: () => number, audience: Audience
       ),
       // People's own words: they may name somebody, so a room does not get them.
       log: audience === 'desk' ? byId(reads.dutyLog(LOG_LINES_SHOWN)) : {},
+      handovers:
+        audience === 'desk'
+          ? byId(
+              reads
+                .handovers(now() - DAY_MS)
+                .map((row) => ({ ...row, unsent: reads.unsent('handover', row.id) })),
+            )
+          : {},
+      standIns: byId(reads.standIns(now() - DAY_MS)),
+      checks: audience === 'desk' ? byId(reads.checks(now() - DAY_MS)) : {},
+      gaps: Object.fromEntries(
+        rosterGaps(reads.shifts(now() - DAY_MS, now() + GAPS_MS), now(), now() + GAPS_MS).map((gap) => [
+          String(gap.to),
+          gap,
+        ]),
+      ),
     }),
   }
 }

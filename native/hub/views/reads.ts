@@ -47,6 +47,12 @@ export interface DeskReads {
   readonly supervise: SuperviseReads
   /** Rows that the figures of `[from, to)` are made from. */
   span(from: number, to: number): SpanRows
+  /** Open sheets, and those opened since then. */
+  handovers(since: number): readonly Row<'handover'>[]
+  /** Those that end after it. */
+  standIns(after: number): readonly Row<'standIn'>[]
+  /** Open checks, and those asked since then. */
+  checks(since: number): readonly Row<'dutyCheck'>[]
   /** Calls that run, and those begun since then. */
   calls(since: number): readonly Row<'reach'>[]
   triesOf(reachId: string): readonly Row<'reachTry'>[]

@@ -50,6 +50,10 @@ export function planShifts(users: readonly DemoUser[], now: number, zoneOffsetMi
       leaderId: leaders[day % leaders.length]?.id ?? '',
       officerIds: pair.flatMap((u) => (u ? [u.id] : [])),
       state: k === 0 ? 'HANDED_OVER' : k === 1 ? 'ON_DUTY' : 'PLANNED',
+      startedAt: k < 2 ? startAt : null,
+      endedAt: k === 0 ? startAt + SHIFT_MS : null,
+      handoverId: null,
+      swappedTo: null,
     }
   })
 }

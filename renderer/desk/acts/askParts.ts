@@ -38,11 +38,12 @@ export const line = (name: string, label: string, required = true, initial = '')
   required,
   ...(initial ? { initial } : {}),
 })
-export const prose = (name: string, label: string, required = false): AskField => ({
+export const prose = (name: string, label: string, required = false, initial = ''): AskField => ({
   kind: 'prose',
   name,
   label,
   required,
+  ...(initial ? { initial } : {}),
 })
 export const noteOf = (values: AskValues): { note: string } | object =>
   values['note'] ? { note: values['note'] } : {}

@@ -85,6 +85,8 @@ export default {
   reach_answer: '{name} answered ({way}) after {seconds} s',
   reach_unanswered: '{of} {name}: no answer on any channel',
   reach_stop: 'stopped calling {name}: {reason}',
+  incident_notice: 'situation notice issued',
+  incident_order: 'order of {leader}',
   review_open: 'conflict to be settled: {kind}',
   review_settle: 'settled: {decision} {fields}',
   review_task_submit_late: 'Handed in after the task was taken away',

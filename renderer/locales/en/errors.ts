@@ -38,6 +38,10 @@ export default {
   SAME_ENTITY: 'It cannot be merged into itself.',
   ID_REUSED: 'This request number was used for something else; nothing was done. Reload and do it again.',
   NOBODY_TO_CALL: 'There is nobody to call: check the people of this post or grid in the contact tree',
+  HANDOVER_ITEMS_LEFT: '{left} items are not accepted yet: the handover cannot be completed',
+  PIN_NEEDED: 'A signature takes your own PIN',
+  BAD_SPAN:
+    'From and to do not fit (line {line}): the end must come after the beginning, within the shift, at most 72 hours',
   DISK_FULL: "The hub's disk is full; nothing was saved. Tell the system administrator at once.",
   SHELVED_TOO_LONG: 'Too long on the shelf: {most} min at most.',
   NOT_PARKED: 'This act is no longer set aside; somebody may have dealt with it. See the list as it is now.',

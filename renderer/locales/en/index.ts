@@ -11,6 +11,7 @@ import map from './map.ts'
 import reach from './reach.ts'
 import reasons from './reasons.ts'
 import search from './search.ts'
+import shift from './shift.ts'
 import supervise from './supervise.ts'
 import wall from './wall.ts'
 
@@ -28,6 +29,7 @@ export default {
   reach,
   reasons,
   search,
+  shift,
   supervise,
   wall,
 }

@@ -44,6 +44,8 @@ export default {
     none: 'no data',
   },
   duty: {
+    until: 'Until',
+    gap: 'Roster gap',
     leader: 'Leader',
     officers: 'Officers',
     nobody: 'nobody rostered',

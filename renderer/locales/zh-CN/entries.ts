@@ -86,6 +86,8 @@ export default {
   reach_answer: '{name} 应答（{way}），用时 {seconds} 秒',
   reach_unanswered: '{of} {name} 各通道均无人应答',
   reach_stop: '停止叫应 {name}：{reason}',
+  incident_notice: '发情况通报',
+  incident_order: '{leader}批示',
   review_open: '冲突待裁定：{kind}',
   review_settle: '裁定：{decision} {fields}',
   review_task_submit_late: '任务收回后才收到办结',

@@ -44,6 +44,8 @@ export default {
     none: '无数据',
   },
   duty: {
+    until: '至',
+    gap: '值班空档',
     leader: '带班领导',
     officers: '值班员',
     nobody: '未排班',

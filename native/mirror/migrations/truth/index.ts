@@ -12,6 +12,7 @@ import { counted } from './0005_counted.ts'
 import { reach } from './0006_reach.ts'
 import { alarms } from './0007_alarms.ts'
 import { supervise } from './0008_supervise.ts'
+import { shift } from './0009_shift.ts'
 
 export const TRUTH_MIGRATIONS: readonly Migration[] = [
   tables,
@@ -22,4 +23,5 @@ export const TRUTH_MIGRATIONS: readonly Migration[] = [
   reach,
   alarms,
   supervise,
+  shift,
 ]
