@@ -145,7 +145,9 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
         entry.isFile(),
       )) {
         const bytes = readFileSync(join(root, folder, name.name))
-        expect(bytes.includes('呼延不换') || bytes.includes('7788-9900'), `${folder}/${name.name}`).toBe(false)
+        expect(bytes.includes('呼延不换') || bytes.includes('7788-9900'), `${folder}/${name.name}`).toBe(
+          false,
+        )
       }
     screen.close()
   })
