@@ -13,7 +13,7 @@ type Line = Pick<Row<'dutyLog'>, 'id' | 'at' | 'userId' | 'userName' | 'text' | 
 export function sealHash(n: number, prev: string, lines: readonly Line[]): string {
   const parts = lines.map(({ id, at, userId, userName, text, kind, params }) => [
     ...[id, at, userId, userName, text, kind],
-    Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)),
+    Object.entries(params ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
   ])
   return sha256(JSON.stringify([n, prev, parts]))
 }

@@ -142,8 +142,9 @@ it('writes nobody of the register in clear, into no file of the hub, the search 
     return found.data.groups.length > 0 ? true : undefined
   })
   expect(await asked('search', { text: '呼延不换' })).toMatchObject({ groups: [] })
-  for (const name of readdirSync(join(root, 'hub'))) {
-    const bytes = readFileSync(join(root, 'hub', name))
+  const files = readdirSync(join(root, 'hub'), { recursive: true, withFileTypes: true })
+  for (const { name, parentPath } of files.filter((entry) => entry.isFile())) {
+    const bytes = readFileSync(join(parentPath, name))
     for (const { name: person, phone } of people)
       expect(bytes.includes(person) || bytes.includes(phone), name).toBe(false)
   }

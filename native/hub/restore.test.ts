@@ -78,7 +78,7 @@ it('puts a lost local.db back: what the platform knows comes back as results, no
   })
   expect(command('--restore', join(root, 'carried-away.db'), '--data', data)).toMatchObject({
     code: 0,
-    text: expect.stringMatching(/new incarnation[^]*\n1 commands wait/) as unknown,
+    text: expect.stringMatching(/new incarnation[^]*\n[1-9]\d* commands wait/) as unknown,
   })
 
   const again = await start()
@@ -87,7 +87,8 @@ it('puts a lost local.db back: what the platform knows comes back as results, no
   // A console without a past waits until the lease of the one before has run out or was given back.
   await until(async () => ((await seat.act('duty.log', { text: '恢复以后' })).ok ? true : undefined), 60_000)
   await drained(again)
-  const lines = await seat.look('duty', 'log')
+  // What the desk itself writes into the log has no words of its own.
+  const lines = (await seat.look('duty', 'log')).filter(({ text }) => text !== '')
   expect(lines.map(({ text }) => text).sort()).toEqual(
     ['备份之后', '备份里待发', '恢复以后', '有回复'].sort(),
   )

@@ -207,8 +207,9 @@ export const dutyLog = table(
     userId: Text,
     userName: Text,
     text: Text,
-    kind: Text,
-    params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()])),
+    /** One of LOG_KINDS; null in lines of before there were kinds, which are a person's words. */
+    kind: Maybe(Text),
+    params: Maybe(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()]))),
   },
   { lane: 1 },
 )

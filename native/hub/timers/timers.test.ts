@@ -113,11 +113,14 @@ describe('a timer at the hub', { timeout: 60_000 }, () => {
     await after(5 * MINUTE)
     await until(async () => ((await fired(incident)).length === 1 ? true : undefined))
     await until(async () => ((await fired(incident)).length === 2 ? true : undefined), 15_000)
-    const urges = (await screen.look('incident', 'tasks', { id: incident })).map((task) => [
-      task['holderId'],
-      task['urges'],
-    ])
-    expect(Object.fromEntries(urges)).toEqual({ S05: 2, S08: 0 })
+    const urges = async () =>
+      Object.fromEntries(
+        (await screen.look('incident', 'tasks', { id: incident })).map((task) => [
+          task['holderId'],
+          task['urges'],
+        ]),
+      )
+    await expect.poll(urges, { timeout: 5_000 }).toEqual({ S05: 2, S08: 0 })
   })
 
   it('fires after a restart what fell due meanwhile, and nothing a second time', async () => {

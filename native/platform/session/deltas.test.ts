@@ -24,6 +24,8 @@ const log = (id: string, rev: number, text: string): AnyRow => ({
   userId: 'u',
   userName: 'n',
   text,
+  kind: null,
+  params: null,
 })
 
 /** A stream over few rows, so that they are written, removed and written again. */

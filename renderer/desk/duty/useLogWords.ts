@@ -12,7 +12,7 @@ export function useLogWords(): (line: Pick<Row<'dutyLog'>, 'kind' | 'params' | '
     const known = LOG_KINDS.find((one) => one === kind)
     if (!known || known === 'NOTE') return text
     const words = Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [
+      Object.entries(params ?? {}).map(([name, value]) => [
         name,
         typeof value === 'number' && (name === 'from' || name === 'to')
           ? formatStamp(value, now.value, model.zoneOffsetMin, locale.language)

@@ -6,8 +6,8 @@ ALTER TABLE "shift" ADD COLUMN "startedAt" INTEGER;
 ALTER TABLE "shift" ADD COLUMN "endedAt" INTEGER;
 ALTER TABLE "shift" ADD COLUMN "handoverId" TEXT;
 ALTER TABLE "shift" ADD COLUMN "swappedTo" TEXT;
-ALTER TABLE "dutyLog" ADD COLUMN "kind" TEXT NOT NULL DEFAULT 'NOTE';
-ALTER TABLE "dutyLog" ADD COLUMN "params" TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE "dutyLog" ADD COLUMN "kind" TEXT;
+ALTER TABLE "dutyLog" ADD COLUMN "params" TEXT;
 CREATE TABLE "handover" (
   "id" TEXT PRIMARY KEY NOT NULL, "rev" INTEGER NOT NULL, "shiftId" TEXT NOT NULL, "nextId" TEXT NOT NULL,
   "outgoingId" TEXT NOT NULL, "outgoingName" TEXT NOT NULL, "incomingId" TEXT NOT NULL,
