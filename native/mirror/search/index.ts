@@ -3,5 +3,6 @@
  * No household, no resident, no caller and nothing that people typed freely may enter it.
  * Imported by the rest of native/mirror only.
  */
-export { SEARCH_FILE, type KindFinds } from './indexFile.ts'
+export type { KindFinds } from './indexFile.ts'
+export { SEARCH_FILE } from './searchFile.ts'
 export { SearchLine, type Found } from './searchLine.ts'

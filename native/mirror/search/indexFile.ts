@@ -15,10 +15,10 @@ import {
 } from '../file/index.ts'
 import type { SearchDocument } from './documents.ts'
 import { questionsOf } from './question.ts'
+import { SEARCH_FILE } from './searchFile.ts'
 import { soundOf } from './syllables.ts'
 import { plain, tokensOf } from './tokens.ts'
 
-export const SEARCH_FILE = 'search.db'
 /** To be raised whenever tokens, columns or documents change: the file is then made anew. */
 const VERSION = 1
 /** Kinds of which the newest come first; of the others the order they were put in. */

@@ -35,8 +35,11 @@ const MOST_BEFORE_ASKING = 400
 const DEFAULT_LIMIT = 6
 /** With more than this waiting it is less work to compare with truth; the worker does that without this thread. */
 const COMPARE_ABOVE = 2_000
-/** The index is looked after this long after the mirror was opened, or when somebody asks: first the desk, real ms. */
-const START_AFTER_MS = 300
+/**
+ * The index is looked after this long after the mirror was opened or another truth came in, or when somebody asks: first
+ * the town and the desk, real ms.
+ */
+const START_AFTER_MS = 3_000
 /** A worker that ends is started again, this often. */
 const MOST_RESTARTS = 3
 
@@ -67,12 +70,13 @@ export class SearchLine {
 
   constructor(parts: SearchParts) {
     this.#parts = parts
-    this.#starting = setTimeout(() => this.#start(), START_AFTER_MS).unref()
+    this.#startLater()
   }
 
   /** Rows of truth or overlay changed; `all`: another truth. */
   changed(refs: ReadonlySet<RefKey> | 'all'): void {
-    if (refs === 'all' || refs.has('config/model')) this.#post({ do: 'compare' })
+    if (refs === 'all' && this.#starting) this.#startLater()
+    else if (refs === 'all' || refs.has('config/model')) this.#post({ do: 'compare' })
     if (refs === 'all') return
     for (const ref of refs) if (kindOf(tableOf(ref))) this.#waiting.add(ref)
     if (this.#waiting.size > COMPARE_ABOVE) {
@@ -111,6 +115,11 @@ export class SearchLine {
     this.#worker = undefined
     this.#answerNobody()
     if (worker) await new Promise((done) => worker.once('exit', done))
+  }
+
+  #startLater(): void {
+    clearTimeout(this.#starting)
+    this.#starting = setTimeout(() => this.#start(), START_AFTER_MS).unref()
   }
 
   #start(): void {

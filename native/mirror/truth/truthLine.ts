@@ -17,6 +17,8 @@ const LONG_CALL_MS = 15 * 60_000
 /** A thread that sits in the disk driver cannot be ended from outside; nothing but the process helps then. */
 const END_MS = 10_000
 const WATCH_MS = 1_000
+/** Rows come and go by the thousand: a bigger young generation would only keep more of the dead ones. */
+const YOUNG_MB = 8
 
 /** Which calls write what can be fetched again (they wait for room), and which may take long. */
 const CALLS: Readonly<Record<CallName, { readonly waits?: true; readonly long?: true }>> = {
@@ -152,7 +154,12 @@ export class TruthLine {
   #start(): Worker {
     const here = import.meta.url
     const entry = new URL(here.endsWith('.ts') ? './truthWorker.ts' : './truthWorker.js', here)
-    const worker = this.#options.start?.() ?? new Worker(entry, { workerData: this.#options.worker })
+    const worker =
+      this.#options.start?.() ??
+      new Worker(entry, {
+        workerData: this.#options.worker,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      })
     const end = (error: Error): void => {
       if (this.#gone !== worker && !this.#dead) this.#ended(worker, error)
     }
