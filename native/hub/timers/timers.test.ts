@@ -113,13 +113,10 @@ describe('a timer at the hub', { timeout: 60_000 }, () => {
     await after(5 * MINUTE)
     await until(async () => ((await fired(incident)).length === 1 ? true : undefined))
     await until(async () => ((await fired(incident)).length === 2 ? true : undefined), 15_000)
-    const urges = async () =>
-      Object.fromEntries(
-        (await screen.look('incident', 'tasks', { id: incident })).map((task) => [
-          task['holderId'],
-          task['urges'],
-        ]),
-      )
+    const urges = async (): Promise<Record<string, unknown>> => {
+      const tasks = await screen.look('incident', 'tasks', { id: incident })
+      return Object.fromEntries(tasks.map((task) => [String(task['holderId']), task['urges']]))
+    }
     await expect.poll(urges, { timeout: 5_000 }).toEqual({ S05: 2, S08: 0 })
   })
 
