@@ -11,7 +11,7 @@ export interface RosterGap {
   to: number
 }
 
-/** Counts of one shift, each with what it is counted from in docs/duty.md; the printed page and the plain text say the same. */
+/** Counts of one shift, counted from the rows of its hours; the printed page and the plain text say the same. */
 export interface ShiftReport {
   readonly shift: ShiftLine
   readonly from: number
