@@ -70,10 +70,8 @@ export class Indexer {
     const { progress } = this.#comparison ?? {}
     // Closed meanwhile.
     if (!progress || !this.#comparison) return
-    const began = performance.now()
     if (this.#comparison.step()) {
-      // Half of the time at most: the town, the desk and what is urgent use the same machine.
-      setTimeout(() => this.#step(), performance.now() - began)
+      setImmediate(() => this.#step())
       return
     }
     this.#comparison.close()
