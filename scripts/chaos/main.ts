@@ -82,8 +82,7 @@ async function play(scenario: Scenario): Promise<Result> {
     })
     worlds.add(world)
     await scenario.run(world, cycles)
-    await world.heal()
-    violations.push(...(await world.stop()))
+    violations.push(...(await world.finish()))
     const { hubDir, platformDir, ledger } = world
     const compared = await compare({ dir, hubDir, platformDir }, ledger)
     violations.push(...compared.violations)

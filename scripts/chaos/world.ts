@@ -18,6 +18,8 @@ const POLL_MS = 60
 /** The hub's outbox is kept below this; how a long one drains is measured elsewhere. */
 const MOST_PENDING = 400
 const HEALTH_MS = 10_000
+/** So often in a row a hub may act by itself in the moment it is ended. */
+const FINISHING_TURNS = 4
 
 export interface WorldOptions {
   /** Everything of this world lies here. */
@@ -246,24 +248,45 @@ export class World {
     )
   }
 
-  /** Ends everything in good order. @returns what did not end well */
-  async stop(): Promise<string[]> {
+  /**
+   * Heals, and ends everything in good order at a moment when the hub has heard all there is. A hub acts by itself too (it
+   * seals its log): what the platform decides of that while the hub is being ended reaches it when it is started again.
+   * @returns what did not end well
+   * @throws when it does not heal
+   */
+  async finish(): Promise<string[]> {
     const wrong: string[] = []
+    for (let turn = 0; turn < FINISHING_TURNS; turn++) {
+      await this.heal()
+      wrong.push(...(await this.#end('hub')))
+      if (wrong.length > 0 || this.#heardAll()) break
+    }
     clearInterval(this.#holding)
     await this.clerk.leave()
     await this.field.leave()
-    for (const which of ['hub', 'gateway'] as const) {
-      try {
-        const death = await this[which]?.stop()
-        if (death && (death.code !== 0 || death.signal !== null))
-          wrong.push(`the ${which} ended with ${JSON.stringify(death)} when asked to stop`)
-      } catch (error) {
-        wrong.push(`${which}: ${error instanceof Error ? error.message : String(error)}`)
-      }
-    }
+    wrong.push(...(await this.#end('gateway')))
     await this.proxy.close()
     wrong.push(...orphansOf(this.dir).map((pid) => `process ${pid} was left behind`))
     return wrong
+  }
+
+  async #end(which: 'hub' | 'gateway'): Promise<string[]> {
+    try {
+      const death = await this[which]?.stop()
+      const well = !death || (death.code === 0 && death.signal === null)
+      return well ? [] : [`the ${which} ended with ${JSON.stringify(death)} when asked to stop`]
+    } catch (error) {
+      return [`${which}: ${error instanceof Error ? error.message : String(error)}`]
+    }
+  }
+
+  /** Whether the hub's files, now that it has ended, reach as far as the platform's. */
+  #heardAll(): boolean {
+    const reached = readBeside(join(this.hubDir, 'truth.db'), (db) =>
+      db.prepare<[], { epoch: string; seq: number }>('SELECT epoch, seq FROM cursor').get(),
+    )
+    const end = this.streamEnd()
+    return reached?.epoch === end?.epoch && reached?.seq === end?.seq
   }
 
   /** After a failure: no process stays, the files do. */
