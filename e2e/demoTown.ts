@@ -4,9 +4,9 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { AnyRow, TableName } from '../native/contract/index.ts'
 import { openPlatform, type Platform } from '../native/platform/index.ts'
+import { ended, ready } from './child.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const TOWNSHIP = 'yunlan'
@@ -116,21 +116,4 @@ export class DemoTown {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`)
     return text === '' ? undefined : (JSON.parse(text) as unknown)
   }
-}
-
-/** Resolves when a process says that it is up. */
-function ready(child: ChildProcess, name: string): Promise<void> {
-  return new Promise((done, failed) => {
-    if (!child.stdout) throw new Error(`${name} has no output to listen to`)
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('ready')) done()
-    })
-    child.once('exit', (code) => failed(new Error(`${name} ended with ${code}`)))
-  })
-}
-
-function ended(child: ChildProcess): Promise<unknown> {
-  const gone = new Promise((done) => child.once('exit', done))
-  child.kill('SIGTERM')
-  return gone
 }
