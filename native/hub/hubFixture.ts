@@ -127,6 +127,10 @@ export class SmallTown {
     return `ws://127.0.0.1:${this.#port}`
   }
 
+  get port(): number {
+    return this.#port
+  }
+
   /** Puts the line up; the port stays the same from the first time on. */
   async plug(): Promise<void> {
     const started = await startGateway({
@@ -146,6 +150,11 @@ export class SmallTown {
 
   hub(keys = join(this.root, 'keys'), pace = realPace(), data = 'hub'): Promise<Hub> {
     return this.#hub('hub1', join(this.root, data), keys, this.#port, pace)
+  }
+
+  /** The same hub over a line that the test has put in between. */
+  hubOver(port: number): Promise<Hub> {
+    return this.#hub('hub1', join(this.root, 'hub'), join(this.root, 'keys'), port)
   }
 
   /** A second hub of the township, on a line of its own that `pull` does not touch. */
