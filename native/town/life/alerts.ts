@@ -59,7 +59,7 @@ export function alertsOf(scenery: Scenery, day: number, perDay: number, random: 
           deviceId: camera.id,
           typeCode: code,
           title: `疑似${algorithm}`,
-          text: `${detail},置信度 ${own.range(0.55, 0.97).toFixed(2)}`,
+          text: `${detail}，置信度 ${own.range(0.55, 0.97).toFixed(2)}`,
           place: camera.name,
           gridId: camera.gridId,
           lonE6: camera.lonE6,

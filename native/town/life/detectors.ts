@@ -35,7 +35,7 @@ export function reading(kind: SensorKind, random: Random): string {
     case 'CROWD':
       return `瞬时密度 ${random.range(2, 3.3).toFixed(1)} 人/㎡,持续 2 min`
     case 'ELEVATOR':
-      return `轿厢停梯,光幕遮挡,有人员标志 ${1 + random.int(4)}`
+      return `轿厢停梯，光幕遮挡，有人员标志 ${1 + random.int(4)}`
     case 'MANHOLE':
       return `井盖倾角 ${15 + random.int(60)}°,疑似位移`
     case 'WATER_PRESSURE':

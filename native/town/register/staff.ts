@@ -60,8 +60,8 @@ export function recruit(
 
   const postRows = posts.map((post): Row<'post'> => {
     const from = post.stationedFrom ?? '街道'
-    const aPersonId = enlist(`${post.zh}A岗(${from})`, 'middle', { postId: post.id })
-    const bPersonId = enlist(`${post.zh}B岗(${from})`, 'middle', { postId: post.id })
+    const aPersonId = enlist(`${post.zh}A岗（${from}）`, 'middle', { postId: post.id })
+    const bPersonId = enlist(`${post.zh}B岗（${from}）`, 'middle', { postId: post.id })
     const { id, board, zh, en, kind, cover, dispatchTarget } = post
     return {
       id,
@@ -115,7 +115,7 @@ export function recruit(
   )
   all.forEach((gridId, i) => {
     for (let k = 0; k < at(partTimes, i); k++) {
-      enlist(`兼职网格员(${k % 2 === 0 ? '骑手' : '居民'})`, random.chance(0.4) ? 'young' : 'middle', {
+      enlist(`兼职网格员（${k % 2 === 0 ? '骑手' : '居民'}）`, random.chance(0.4) ? 'young' : 'middle', {
         gridId,
         gridRole: 'PART_TIME',
       })
@@ -129,7 +129,7 @@ export function recruit(
   })
   for (let k = 0; k < advisors; k++) {
     const gridId = at(all, Math.floor((k * all.length) / advisors))
-    enlist(`网格指导员(${at(ADVISOR_FROM, k % ADVISOR_FROM.length)})`, 'middle', {
+    enlist(`网格指导员（${at(ADVISOR_FROM, k % ADVISOR_FROM.length)}）`, 'middle', {
       gridId,
       gridRole: 'ADVISOR',
     })

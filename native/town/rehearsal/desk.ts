@@ -163,7 +163,7 @@ export class DutyDesk {
       .flatMap((id) => this.world.read('task', id) ?? [])
       .find((t) => t.state === 'SUBMITTED' && t.reworks === 0)
     if (first && random.chance(REWORK_SHARE))
-      return { at, type: 'task.rework', payload: { taskId: first.id, note: '照片看不清处置结果,请补充' } }
+      return { at, type: 'task.rework', payload: { taskId: first.id, note: '照片看不清处置结果，请补充' } }
     return { at, type: 'incident.check', payload: { incidentId: incident.id, passed: true, note: '' } }
   }
 
