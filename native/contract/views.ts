@@ -8,7 +8,7 @@ import type { LinkStatus } from './link.ts'
 import type { HandoverSheet, RosterGap, ShiftLine } from './shiftView.ts'
 import type { ContactCommunity, ContactGrid, ReachCall } from './reachView.ts'
 import type { CardLine, EscalationLine, HeldLine, RatingLine, WhistleLine } from './superviseViews.ts'
-import type { Channel, Priority, ReviewDecision, Row } from './tables/index.ts'
+import type { Attachment, Channel, Priority, ReviewDecision, Row } from './tables/index.ts'
 
 /** A post on the board: who stands there now. */
 export interface PostTile {
@@ -112,7 +112,8 @@ export interface InboxItem {
     distanceM: number | null
     minutes: number
   }[]
-  attachments: number
+  /** Pictures and voice it came with; none of a masked one. */
+  attachments: readonly Attachment[]
   unsent: boolean
 }
 

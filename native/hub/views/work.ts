@@ -120,7 +120,7 @@ function inbox(reads: DeskReads, model: Model): InboxItem[] {
     receivedAt: row.receivedAt,
     ackAt: row.ackAt,
     candidates: candidates(row, open, model),
-    attachments: row.attachments.length,
+    attachments: row.attachments,
     unsent: reads.unsent(kind, row.id),
     ...own,
   })

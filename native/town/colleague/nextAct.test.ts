@@ -36,7 +36,7 @@ const item = (over: Partial<InboxItem> = {}): InboxItem => ({
     deviceId: null,
     masked: false,
     candidates: [],
-    attachments: 0,
+    attachments: [],
     unsent: false,
   },
   ...over,
