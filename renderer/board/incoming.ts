@@ -15,6 +15,7 @@ export interface IncomingLine {
   readonly latched: boolean
   /** Nobody has judged it yet. */
   readonly waiting: boolean
+  readonly typeCode: string
   readonly title: string
   readonly place: string
   readonly channel: Channel
@@ -60,6 +61,7 @@ export function incomingLines(
       priority: item.priority,
       latched: item.priority === 'CRITICAL' && item.ackAt === null,
       waiting: true,
+      typeCode: item.typeCode,
       title: item.title,
       place: item.place || (item.gridName ?? ''),
       channel: item.channel,
@@ -78,6 +80,7 @@ export function incomingLines(
       priority: brief.priority,
       latched: false,
       waiting: false,
+      typeCode: brief.typeCode,
       title: brief.title,
       place: brief.place || (brief.gridName ?? ''),
       channel: brief.channel,

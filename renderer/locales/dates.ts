@@ -50,6 +50,10 @@ export function formatStamp(
   return sameDay(at, now, zoneMin) ? clock : `${formatShortDay(at, zoneMin, language)} ${clock}`
 }
 
+/** The day and the clock, also today: in a table every line has the same form. */
+export const formatDayClock = (at: number, zoneMin: number, language: Language): string =>
+  `${formatShortDay(at, zoneMin, language)} ${formatClock(at, zoneMin, false)}`
+
 /** Hour of the day by the township's clock, 0–23. */
 export const hourOf = (at: number, zoneMin: number): number => local(at, zoneMin).getUTCHours()
 

@@ -6,5 +6,14 @@
 export { createTexts, LANGUAGES, type Language } from './texts.ts'
 export { useLocale } from './locale.ts'
 export { useText, type MessageKey, type Text } from './useText.ts'
-export { instructionZh, spokenZh } from './spoken.ts'
-export { formatClock, formatDay, formatShortDay, formatStamp, formatSpan, hourOf, sameDay } from './dates.ts'
+export { instructionZh, spokenZh, suspectedZh } from './spoken.ts'
+export {
+  formatClock,
+  formatDay,
+  formatDayClock,
+  formatShortDay,
+  formatStamp,
+  formatSpan,
+  hourOf,
+  sameDay,
+} from './dates.ts'

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import type { EventType, GridTile, Model, PostTile } from '../../native/contract/index.ts'
-import { useLocale } from '../locales/index.ts'
+import { suspectedZh, useLocale, useText } from '../locales/index.ts'
 import { useView } from './view.ts'
 
 export type EventTypeName = Pick<EventType, 'code' | 'zh' | 'en'>
@@ -12,9 +12,13 @@ const ZONE_OF_CHINA_MIN = 480
 export const useModel = defineStore('model', () => {
   const view = useView('model')
   const locale = useLocale()
+  const { t } = useText()
 
   const model = computed(() => asModel(view.row('model', 'model')))
   const types = computed(() => new Map(model.value?.eventTypes.map((type) => [type.code, type])))
+  const sightings = computed(
+    () => new Map(model.value?.alarms?.sources.map((source) => [suspectedZh(source.zh), source])),
+  )
   const named = (label: { zh: string; en: string } | undefined, code: string): string =>
     label ? (locale.language === 'en' ? label.en : label.zh) : code
 
@@ -32,9 +36,11 @@ export const useModel = defineStore('model', () => {
     communityName: (id: string): string => view.row('communities', id)?.name ?? id,
     /** Full name of the township; empty before the first picture of the model. */
     township: computed(() => model.value?.township ?? ''),
-    /** A title as typed; one that is only the type's own name is said in the language of the screen. */
+    /** A title as typed; the type's own name and what an algorithm says are in the language of the screen. */
     titleOf: ({ title, typeCode }: { readonly title: string; readonly typeCode: string }): string => {
       const type = types.value.get(typeCode)
+      const seen = sightings.value.get(title)
+      if (seen) return t('base.suspected', { what: named(seen, title) })
       return type && (title === '' || title === type.zh) ? named(type, typeCode) : title
     },
     /** Who holds a task: a post by its name in the language of the screen, anybody else as the hub names them. */

@@ -151,6 +151,7 @@ export default {
   overdue: '超 {span}',
   remaining: '剩 {span}',
   none: '无',
+  suspected: '疑似{what}',
   unknownPlace: '地点不详',
   cancel: '取消',
   close: '关闭',
