@@ -6,12 +6,15 @@ import { useGive, type Seen } from '../acts/useGive.ts'
 import { useHolders, useSeenHolder, type Holder } from '../acts/useHolders.ts'
 import { madeIncident } from '../acts/made.ts'
 import { LISTS, useDesk, type ListName } from '../desk.ts'
+import { KEYS } from '../keymap.ts'
 import { parse, partsOf, targetOf, wordsOf, type Spoken } from './grammar.ts'
 import { useSubject, type CommandSubject } from './useSubject.ts'
 
 /** What will happen when Enter is pressed, or why nothing will. */
 export type Intent =
-  { readonly ok: true; readonly says: string; run(): unknown } | { readonly ok: false; readonly says: string }
+  | { readonly ok: true; readonly says: string; run(): unknown }
+  /** `asks`: nothing is wrong yet, words are still missing. */
+  | { readonly ok: false; readonly says: string; readonly asks?: true }
 
 /** A word the bar can be completed with. */
 export interface Completion {
@@ -39,13 +42,14 @@ export function useCommands(text: () => string) {
   const words = computed(() => wordsOf((verb) => t(`command.verb.${verb}`)))
   const spoken = computed(() => parse(text(), words.value))
   const wrong = (says: string): Intent => ({ ok: false, says })
+  const asks = (says: string): Intent => ({ ok: false, says, asks: true })
   const find = (word: string): readonly Holder[] => findNames(holders.value, word, spell.value).slice(0, 6)
 
   function dispatch(on: CommandSubject, rest: string): Intent {
     const parts = partsOf(rest)
     if (!on.offers.some(({ act }) => act === 'dispatch'))
       return wrong(t('command.wrong.notHere', { act: t('desk.act.dispatch') }))
-    if (parts.length === 0) return wrong(t('command.wrong.noTarget'))
+    if (parts.length === 0) return asks(t('command.wrong.noTarget'))
     const chosen = new Map<string, Holder>()
     for (const word of parts) {
       const meant = targetOf(word, holders.value, find)
@@ -81,7 +85,7 @@ export function useCommands(text: () => string) {
   function merge(on: CommandSubject, rest: string): Intent {
     if (!on.offers.some(({ act }) => act === 'merge'))
       return wrong(t('command.wrong.notHere', { act: t('desk.act.merge') }))
-    if (rest === '') return wrong(t('command.wrong.noMerge'))
+    if (rest === '') return asks(t('command.wrong.noMerge'))
     const nth = /^\d$/.test(rest) ? on.candidates[Number(rest) - 1] : undefined
     const numbered = incidents
       .list('items')
@@ -113,7 +117,7 @@ export function useCommands(text: () => string) {
   function note(on: CommandSubject, rest: string): Intent {
     const { incidentId, about } = on
     if (incidentId === undefined) return wrong(t('command.wrong.notHere', { act: t('desk.act.note') }))
-    if (rest === '') return wrong(t('command.wrong.noText'))
+    if (rest === '') return asks(t('command.wrong.noText'))
     return {
       ok: true,
       says: t('command.will.note', { number: about, text: rest }),
@@ -122,10 +126,14 @@ export function useCommands(text: () => string) {
   }
 
   const listNamed = (word: string): ListName | undefined =>
-    LISTS.find((name) => name === word.toLowerCase() || t(`desk.list.${name}`).startsWith(word))
+    LISTS.find(
+      (name) =>
+        name === word.toLowerCase() || t(`desk.list.${name}`).toLowerCase().startsWith(word.toLowerCase()),
+    )
 
   function list(rest: string): Intent {
-    const name = rest === '' ? undefined : listNamed(rest)
+    if (rest === '') return asks(t('command.wrong.noList'))
+    const name = listNamed(rest)
     if (!name) return wrong(t('command.wrong.unknownList', { word: rest }))
     return {
       ok: true,
@@ -155,8 +163,13 @@ export function useCommands(text: () => string) {
     if (verb === 'list')
       return LISTS.map((name) => {
         const label = t(`desk.list.${name}`)
-        return { id: name, label, note: '', text: `${t('command.name.list').slice(0, 1)} ${label}` }
-      }).filter(({ label }) => label.startsWith(rest))
+        return {
+          id: name,
+          label,
+          note: KEYS[name],
+          text: `${typed.slice(0, typed.length - rest.length).trimEnd()} ${label}`,
+        }
+      }).filter(({ label }) => label.toLowerCase().startsWith(rest.toLowerCase()))
     if (verb === 'merge')
       return (subject.value?.candidates ?? []).map(({ incidentId, number, title }, n) => ({
         ...{ id: incidentId, label: `${String(n + 1)}  ${title}`, note: number },

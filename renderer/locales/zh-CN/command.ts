@@ -37,6 +37,7 @@ export default {
     noMerge: '写出序号或事件编号，如：并 3',
     unknownMerge: '没有第“{word}”个可并事件',
     noText: '写出要记的内容',
+    noList: '看哪个清单？输入名称或前几个字',
     unknownList: '没有叫“{word}”的清单',
   },
   keys: '↑↓ 选择 · Tab 补全 · Enter 执行 · Esc 关闭',
