@@ -92,7 +92,7 @@ export default {
   duty_answerCheck: 'Answer a roll check',
   duty_missCheck: 'Roll check missed',
   incident_notice: 'Issue a notice',
-  incident_order: 'Enter a leader’s order',
+  incident_order: "Enter a leader's order",
   outbox_retry: 'Offer again',
   outbox_giveUp: 'Give up',
   link_hurry: 'Connect now',

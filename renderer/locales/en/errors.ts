@@ -46,7 +46,7 @@ export default {
   SHELVED_TOO_LONG: 'Too long on the shelf: {most} min at most.',
   NOT_PARKED: 'This act is no longer set aside; somebody may have dealt with it. See the list as it is now.',
   GIVEN_UP: 'Given up by the desk; the platform will not carry it out.',
-  STANDBY: 'This console is on standby: “{console}” is on duty. Act there, or take over first.',
+  STANDBY: 'This console is on standby: "{console}" is on duty. Act there, or take over first.',
   NOT_STANDBY: 'This console is not on standby; there is nothing to take over.',
   INTERNAL: 'The hub failed inside; it may not be done. Check, try again, and tell the system administrator.',
   LINK_LOST: 'Connection to the hub lost before it answered; try again.',

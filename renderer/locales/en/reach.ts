@@ -2,7 +2,7 @@
 export default {
   title: 'Calls to people',
   none: 'No calls',
-  noneHint: 'Press “Call up” on an incident, a task or in the contact tree',
+  noneHint: 'Press "Call up" on an incident, a task or in the contact tree',
   mark: {
     ANSWERED: 'answered',
     CALLING: 'going out',

@@ -55,7 +55,7 @@ export default {
     needsHelp: 'needs help to get out',
   },
   more: 'There are more: type further to narrow it down',
-  none: 'Nothing found for “{text}”',
+  none: 'Nothing found for "{text}"',
   noneHint:
     'Type a character or two, pinyin, initials or a number. Residents are not in here: they are looked up from a building, by the rules.',
   building: 'The index is being built: {done} of {of}; some may be missing',

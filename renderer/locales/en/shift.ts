@@ -92,7 +92,7 @@ export default {
       HANDED_OVER: 'handed over',
       ARCHIVED: 'archived',
     },
-    import: 'Import: one line a day, “date,leader,officer 1,officer 2”, 24 hours from 08:30',
+    import: 'Import: one line a day, "date,leader,officer 1,officer 2", 24 hours from 08:30',
     importHint: '2026-11-25,罗正平,任雪,蒋一川',
     importWrong: 'Line {line} cannot be read: {text}',
     unknown: 'Line {line}: nobody is called {name}',
@@ -190,7 +190,7 @@ export default {
   },
   order: {
     instruction: '[Order of {leader}] {text}',
-    title: 'Leader’s order into a task',
+    title: "Leader's order into a task",
     leader: 'Ordered by',
     text: 'The order',
     done: 'The order has become a task',
