@@ -33,6 +33,7 @@ import { deskReads } from './deskReads.ts'
 import { dutyLeader } from './dutyLeader.ts'
 import { readOrMakeDeviceKey } from './deviceKey.ts'
 import { DutyWatch, handoverItems } from './duty/index.ts'
+import { KeptReads } from './kept/index.ts'
 import { HubGrants } from './grants.ts'
 import { health, type Health } from './health.ts'
 import { LeaseTrace } from './leaseTrace.ts'
@@ -97,7 +98,7 @@ export async function openHub(
 
   const model = new ModelHolder(mirror.read, log)
   const overlaid = new Overlaid(mirror, () => model.get(), log)
-  const reads = deskReads(mirror.read, (key) => overlaid.unsent(key))
+  const reads = deskReads(mirror.read, new KeptReads(mirror), (key) => overlaid.unsent(key))
   const refusals = new Refusals(mirror, clock)
   releaseParked(mirror, log)
   const trouble = new LinkTrouble(log)

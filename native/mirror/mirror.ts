@@ -7,7 +7,7 @@ import type { BlobStore } from './blobs/index.ts'
 import type { MirrorReader, OverlayWriter } from './read/index.ts'
 import type { Found } from './search/index.ts'
 import type { TruthStore } from './truth/index.ts'
-import type { ChangeListener } from './changes.ts'
+import type { ChangeListener, TouchListener } from './changes.ts'
 import type { Clock, SearchAsk } from '../contract/index.ts'
 
 export interface MirrorOptions {
@@ -68,6 +68,8 @@ export interface Mirror {
   readonly recovered: readonly Recovery[]
   /** Called once a turn with what truth or overlay changed. Returns how to stop. */
   onChanged(listener: ChangeListener): () => void
+  /** Called at once with what truth or overlay changed: for copies of rows, which must not be older than that. */
+  onTouched(keeper: TouchListener): () => void
   onTrouble(listener: (trouble: RunningTrouble) => void): () => void
   /** Throws when the data directory cannot be asked any more. */
   space(): DiskSpace

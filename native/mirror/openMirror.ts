@@ -152,6 +152,7 @@ export async function openMirror(options: MirrorOptions): Promise<OpenedMirror> 
     search: (ask) => search.find(ask),
     recovered,
     onChanged: (listener) => changes.listen(listener),
+    onTouched: (keeper) => changes.keep(keeper),
     onTrouble: (listener) => {
       troubles.add(listener)
       return () => troubles.delete(listener)

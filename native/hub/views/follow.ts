@@ -2,6 +2,9 @@
 import type { Collections, RefKey, TableName } from '../../contract/index.ts'
 import type { ViewChange } from '../../seats/index.ts'
 
+/** What a view says of rows that none of its own shows. */
+export const UNCHANGED: ViewChange = { put: {}, del: {} }
+
 /**
  * @param shownIn keys of the view's rows in which a row of the mirror is shown; undefined when that can be anywhere
  * @param rowOf the row of the view under a key; undefined when it has none any more

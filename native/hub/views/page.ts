@@ -3,6 +3,8 @@ import type { Model, RefKey, Row, Suggestion, ViewTypes } from '../../contract/i
 import { DAY_MS, mergeCandidates, REPEAT_DAYS, repeatsOf, suggestions } from '../../domain/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
 import { incidentBrief } from './briefs.ts'
+import { UNCHANGED } from './follow.ts'
+import { mayMeet } from './meets.ts'
 import { byId, holderName, peopleOf, withoutCaller } from './names.ts'
 import type { DeskReads } from './reads.ts'
 import { cardLine, supervisionOf } from './supervise.ts'
@@ -11,6 +13,8 @@ type Sets<V extends keyof ViewTypes> = { [C in keyof ViewTypes[V]]: Record<strin
 
 export function incidentView(reads: DeskReads, model: () => Model, id: string): ViewSource | undefined {
   if (!reads.get('incident', id)) return undefined
+  /** Other rows that the page shows something of. */
+  const beside = new Set<string>()
   return {
     tables: [
       ...(['incident', 'task', 'entry', 'signal', 'post', 'grid', 'person'] as const),
@@ -18,6 +22,7 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
     ],
     compute: (): Sets<'incident'> => {
       const incident = reads.get('incident', id)
+      beside.clear()
       if (!incident)
         return {
           incident: {},
@@ -46,29 +51,46 @@ export function incidentView(reads: DeskReads, model: () => Model, id: string): 
         holderName: holderName(reads, task.holderKind, task.holderId),
         unsent: reads.unsent('task', task.id),
       }))
+      const signals = reads.signalsOf(id)
+      const merged = reads.mergedInto(id)
+      const before = repeated(reads, incident)
+      for (const row of [...near, ...signals, ...merged, ...before]) beside.add(row.id)
       return {
         incident: byId([withoutCaller(incident)]),
         tasks: byId(tasks),
         entries: byId(reads.entriesOf(id)),
-        signals: byId(reads.signalsOf(id)),
-        merged: byId(reads.mergedInto(id).map((row) => incidentBrief(reads, row))),
+        signals: byId(signals),
+        merged: byId(merged.map((row) => incidentBrief(reads, row))),
         candidates: byId(near),
         ...supervisionOf(reads, model(), incident),
-        repeats: byId(repeated(reads, incident).map((row) => incidentBrief(reads, row))),
+        repeats: byId(before.map((row) => incidentBrief(reads, row))),
         suggestions: Object.fromEntries(
           suggested(reads, model(), incident).map((one) => [`${one.kind}/${one.id}`, one]),
         ),
       }
     },
-    // While it is new any other may be what it is to be merged into.
-    follow: (refs) =>
-      reads.get('incident', id)?.state !== 'NEW' && refs.every((ref) => isOfAnother(reads, ref, id))
-        ? UNCHANGED
-        : undefined,
+    follow: (refs) => {
+      const mine = reads.get('incident', id)
+      const apart = (ref: RefKey): boolean =>
+        isOfAnother(reads, ref, id) && !concerns(reads, ref, beside) && !!mine && !maySoon(ref, mine)
+      const maySoon = (ref: RefKey, incident: Row<'incident'>): boolean => {
+        const other = ref.startsWith('incident/') ? reads.get('incident', ref.slice(9)) : undefined
+        if (!other) return false
+        const sameMatter = other.typeCode === incident.typeCode && other.gridId === incident.gridId
+        return sameMatter || mayMeet(incident, other, model().clocks)
+      }
+      return refs.every(apart) ? UNCHANGED : undefined
+    },
   }
 }
 
-const UNCHANGED = { put: {}, del: {} } as const
+/** Whether a row, or the incident whose task it is, is shown beside another's page. */
+function concerns(reads: DeskReads, ref: RefKey, beside: ReadonlySet<string>): boolean {
+  const slash = ref.indexOf('/')
+  const id = ref.slice(slash + 1)
+  const of = ref.startsWith('task/') ? reads.get('task', id)?.incidentId : undefined
+  return beside.has(id) || (of !== undefined && beside.has(of))
+}
 
 /** True for rows that belong to another incident and nobody else's page. */
 function isOfAnother(reads: DeskReads, ref: RefKey, incidentId: string): boolean {
@@ -80,6 +102,10 @@ function isOfAnother(reads: DeskReads, ref: RefKey, incidentId: string): boolean
       return (
         rowId !== incidentId && row !== undefined && row.mergedInto !== incidentId && row.state !== 'MERGED'
       )
+    }
+    case 'signal': {
+      const row = reads.get('signal', rowId)
+      return row !== undefined && row.incidentId !== incidentId
     }
     case 'task':
     case 'card':

@@ -1,6 +1,7 @@
 /** Calls to people, and the tree of whom one may call. */
 import type { ReachCall, ViewTypes } from '../../contract/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
+import { UNCHANGED } from './follow.ts'
 import { byId, holderName } from './names.ts'
 import type { DeskReads } from './reads.ts'
 
@@ -10,10 +11,16 @@ type Sets<V extends keyof ViewTypes> = { [C in keyof ViewTypes[V]]: Record<strin
 const SHOWN_MS = 24 * 3_600_000
 
 export function reachView(reads: DeskReads, now: () => number): ViewSource {
+  const abouts = new Set<string>()
   return {
-    tables: ['reach', 'reachTry', 'incident', 'signal', 'task'],
+    tables: [
+      ...(['reach', 'reachTry', 'incident', 'signal', 'task'] as const),
+      ...(['post', 'grid', 'community', 'team'] as const),
+    ],
     compute: (): Sets<'reach'> => {
       const calls = reads.calls(now() - SHOWN_MS)
+      abouts.clear()
+      for (const { aboutKind, aboutId } of calls) abouts.add(`${aboutKind}/${aboutId}`.toLowerCase())
       return {
         calls: byId(
           calls.map((call) => ({
@@ -25,8 +32,13 @@ export function reachView(reads: DeskReads, now: () => number): ViewSource {
         tries: byId(calls.flatMap(({ id }) => reads.triesOf(id))),
       }
     },
+    follow: (refs) =>
+      refs.every((ref) => ABOUT.test(ref) && !abouts.has(ref.toLowerCase())) ? UNCHANGED : undefined,
   }
 }
+
+/** What a call may be about; anything else may be a name in any of them. */
+const ABOUT = /^(incident|signal|task)\//
 
 function aboutOf(reads: DeskReads, { aboutKind, aboutId }: Pick<ReachCall, 'aboutKind' | 'aboutId'>): string {
   switch (aboutKind) {

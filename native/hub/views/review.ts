@@ -3,6 +3,7 @@ import type { ReviewCard, ReviewSide, ReviewValue, Row, ViewTypes } from '../../
 import { CORRECTABLE, HOLDER_KINDS } from '../../contract/index.ts'
 import { decisionsOn } from '../../domain/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
+import { UNCHANGED } from './follow.ts'
 import { byId, holderName, peopleOf } from './names.ts'
 import type { DeskReads } from './reads.ts'
 
@@ -10,11 +11,16 @@ import type { DeskReads } from './reads.ts'
 const SETTLED_SHOWN_MS = 24 * 3_600_000
 
 export function reviewsView(reads: DeskReads, now: () => number): ViewSource {
+  let none = false
   return {
     tables: ['review', 'incident', 'task', 'entry', 'team', 'post', 'grid', 'person'],
-    compute: (): { items: Record<string, ViewTypes['reviews']['items']> } => ({
-      items: byId(reads.reviews(now() - SETTLED_SHOWN_MS).map((row) => reviewCard(reads, row))),
-    }),
+    compute: (): { items: Record<string, ViewTypes['reviews']['items']> } => {
+      const reviews = reads.reviews(now() - SETTLED_SHOWN_MS)
+      none = reviews.length === 0
+      return { items: byId(reviews.map((row) => reviewCard(reads, row))) }
+    },
+    // On most days there is no conflict at all, and then nothing else can change what is shown.
+    follow: (refs) => (none && !refs.some((ref) => ref.startsWith('review/')) ? UNCHANGED : undefined),
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   MatterLine,
   Model,
   RatingLine,
+  RefKey,
   Row,
   TableName,
   ViewTypes,
@@ -13,6 +14,7 @@ import type {
 } from '../../contract/index.ts'
 import { checkedInAt, holding, isOpenIncident } from '../../domain/index.ts'
 import type { ViewSource } from '../../seats/index.ts'
+import { UNCHANGED } from './follow.ts'
 import { byId, holderName } from './names.ts'
 import type { DeskReads } from './reads.ts'
 
@@ -88,24 +90,36 @@ export function escalationLine(reads: DeskReads, row: Row<'escalation'>): Escala
 }
 
 export function supervisionView(reads: DeskReads, now: () => number): ViewSource {
+  /** Matters of which something is shown, or would be if they were open. */
+  const matters = new Set<string>()
+  const isOpen = ({ incidentId }: { readonly incidentId: string }): boolean =>
+    isOpenIncident(reads.get('incident', incidentId)?.state ?? 'CLOSED')
   return {
     tables: ['card', 'whistle', 'escalation', 'rating', 'task', 'incident', 'post', 'grid'],
-    compute: (): Sets<'supervision'> => ({
-      cards: byId(reads.supervise.cardsIn(['PROPOSED']).map((row) => cardLine(reads, row))),
-      whistles: byId(
-        reads.supervise
-          .whistlesSince(now() - WHISTLES_SHOWN_MS)
-          .filter(({ incidentId }) => isOpenIncident(reads.get('incident', incidentId)?.state ?? 'CLOSED'))
-          .map((row) => whistleLine(reads, row)),
-      ),
-      escalations: byId(
-        reads.supervise
-          .escalationsIn(['SUBMITTED', 'ACCEPTED', 'REJECTED', 'FEEDBACK'])
-          .filter(({ incidentId }) => isOpenIncident(reads.get('incident', incidentId)?.state ?? 'CLOSED'))
-          .map((row) => escalationLine(reads, row)),
-      ),
-    }),
+    compute: (): Sets<'supervision'> => {
+      const cards = reads.supervise.cardsIn(['PROPOSED'])
+      const whistles = reads.supervise.whistlesSince(now() - WHISTLES_SHOWN_MS)
+      const states = ['SUBMITTED', 'ACCEPTED', 'REJECTED', 'FEEDBACK'] as const
+      const escalations = reads.supervise.escalationsIn(states)
+      matters.clear()
+      for (const { incidentId } of [...cards, ...whistles, ...escalations]) matters.add(incidentId)
+      return {
+        cards: byId(cards.map((row) => cardLine(reads, row))),
+        whistles: byId(whistles.filter(isOpen).map((row) => whistleLine(reads, row))),
+        escalations: byId(escalations.filter(isOpen).map((row) => escalationLine(reads, row))),
+      }
+    },
+    // Most of what changes in a day is an incident or a task about which nothing stands here.
+    follow: (refs) => (refs.every((ref) => isOfNoMatter(reads, ref, matters)) ? UNCHANGED : undefined),
   }
+}
+
+function isOfNoMatter(reads: DeskReads, ref: RefKey, matters: ReadonlySet<string>): boolean {
+  const slash = ref.indexOf('/')
+  const id = ref.slice(slash + 1)
+  if (ref.startsWith('incident/')) return !matters.has(id)
+  const task = ref.startsWith('task/') ? reads.get('task', id) : undefined
+  return task !== undefined && !matters.has(task.incidentId)
 }
 
 /** What an incident's page shows of all this. */

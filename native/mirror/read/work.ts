@@ -100,16 +100,21 @@ export class WorkQueries {
 
   /** Rows from which domain/kpi makes the figures of `[from, to)`, ms since the epoch. */
   span(from: number, to: number): DayRows {
-    const span = { from, to }
     return {
-      incidents: this.#rows.select(
-        'incident',
-        inSpan('receivedAt', 'acceptedAt', 'dispatchedAt', 'closedAt', 'dueAt'),
-        span,
-      ),
-      tasks: this.#rows.select('task', inSpan('issuedAt', 'signedAt', 'submittedAt', 'endedAt'), span),
-      signals: this.#rows.select('signal', inSpan('receivedAt'), span),
+      incidents: this.incidentsOfSpan(from, to),
+      tasks: this.tasksOfSpan(from, to),
+      signals: this.#rows.select('signal', inSpan('receivedAt'), { from, to }),
     }
+  }
+
+  incidentsOfSpan(from: number, to: number): Row<'incident'>[] {
+    const times = inSpan('receivedAt', 'acceptedAt', 'dispatchedAt', 'closedAt', 'dueAt')
+    return this.#rows.select('incident', times, { from, to })
+  }
+
+  tasksOfSpan(from: number, to: number): Row<'task'>[] {
+    const times = inSpan('issuedAt', 'signedAt', 'submittedAt', 'endedAt')
+    return this.#rows.select('task', times, { from, to })
   }
 
   /** Calls that run, and those begun at or after `since`, ms since the epoch. */
