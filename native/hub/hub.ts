@@ -97,7 +97,7 @@ export async function openHub(
   const register = new Register(mirror, clock, options.keysDir)
 
   const model = new ModelHolder(mirror.read, log)
-  const overlaid = new Overlaid(mirror, () => model.get(), log)
+  const overlaid = await Overlaid.open(mirror, () => model.get(), log)
   const reads = deskReads(mirror.read, new KeptReads(mirror), (key) => overlaid.unsent(key))
   const refusals = new Refusals(mirror, clock)
   releaseParked(mirror, log)
@@ -259,6 +259,7 @@ export async function openHub(
         })
   if (!browsers.ok) {
     room.close()
+    overlaid.close()
     await shut(link, mirror, views, timers, reach, duty)
     return browsers
   }
@@ -296,6 +297,7 @@ export async function openHub(
         clearInterval(everyNight)
         room.close()
         await browsers.seats?.close()
+        overlaid.close()
         await shut(link, mirror, views, timers, reach, duty)
       },
     },
@@ -304,8 +306,8 @@ export async function openHub(
 
 /** What an older platform did not know, or a fault that has passed, is offered again at each start. */
 function releaseParked(mirror: Mirror, log: Log): void {
-  for (const { envelope, state, code } of mirror.outbox.pending()) {
-    if (state !== 'PARKED' || (code !== 'UNKNOWN_COMMAND' && code !== 'DECIDE_FAILED')) continue
+  for (const { envelope, code } of mirror.outbox.parked()) {
+    if (code !== 'UNKNOWN_COMMAND' && code !== 'DECIDE_FAILED') continue
     mirror.outbox.retry(envelope.id)
     log.info({ id: envelope.id, code }, 'a parked command is offered again')
   }

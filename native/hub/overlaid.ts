@@ -2,14 +2,15 @@
 import type { CommandEnvelope, Model, RefKey } from '../contract/index.ts'
 import type { Decision } from '../domain/index.ts'
 import type { Mirror } from '../mirror/index.ts'
-import { Rebase, type LinkEvent, type OverlayChange } from '../sync/index.ts'
+import { inParts, Rebase, type LinkEvent, type OverlayChange } from '../sync/index.ts'
 import type { Log } from './log.ts'
 
 export class Overlaid {
   readonly #mirror: Mirror
   readonly #rebase: Rebase
+  #closed = false
 
-  constructor(mirror: Mirror, model: () => Model | undefined, log: Log) {
+  private constructor(mirror: Mirror, model: () => Model | undefined, log: Log) {
     this.#mirror = mirror
     this.#rebase = new Rebase({
       read: mirror.read.readTruth,
@@ -22,7 +23,13 @@ export class Overlaid {
         mirror.outbox.park(commandId, 'POISON')
       },
     })
-    this.#show(this.#rebase.add(mirror.outbox.pending().map(({ envelope }) => envelope)))
+  }
+
+  /** With all that waits decided. */
+  static async open(mirror: Mirror, model: () => Model | undefined, log: Log): Promise<Overlaid> {
+    const overlaid = new Overlaid(mirror, model, log)
+    await overlaid.#takeUp()
+    return overlaid
   }
 
   preview(envelope: CommandEnvelope): Decision {
@@ -61,11 +68,28 @@ export class Overlaid {
       case 'givenUp':
         return this.#show(this.#rebase.truthMoved([], [event.commandId]))
       case 'reopened':
-        return this.#show(this.#rebase.add(this.#mirror.outbox.pending().map(({ envelope }) => envelope)))
+        void this.#takeUp()
+        return
       default:
         // Status, telemetry and blobs concern no row of the overlay.
         return
     }
+  }
+
+  /** Decides what waits a part at a time; what people do meanwhile stands on top of it. */
+  #takeUp(): Promise<void> {
+    const { outbox } = this.#mirror
+    this.#show(this.#rebase.await(outbox.pendingIds()))
+    return inParts(outbox, (part) => {
+      if (this.#closed) return false
+      this.#show(this.#rebase.add(part.map(({ envelope }) => envelope)))
+      return true
+    })
+  }
+
+  /** Nothing touches the mirror after this. */
+  close(): void {
+    this.#closed = true
   }
 
   #show(change: OverlayChange): void {

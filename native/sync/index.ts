@@ -5,6 +5,7 @@
  */
 export { startLink, type Link, type LinkOptions } from './link.ts'
 export type { LinkEvent } from './core/index.ts'
+export { inParts } from './inParts.ts'
 export { Rebase, type OverlayChange, type RebaseParts } from './rebase.ts'
 export type {
   Applied,

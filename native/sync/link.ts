@@ -26,6 +26,7 @@ import {
   type LinkState,
   type StoreOp,
 } from './core/index.ts'
+import { inParts } from './inParts.ts'
 import { Meter } from './meter.ts'
 import type { Outbox, StoredCommand, TruthStore } from './port.ts'
 import { runStoreOp } from './storeOp.ts'
@@ -88,12 +89,14 @@ export async function startLink(options: LinkOptions): Promise<Link> {
   const { store, outbox } = options
   const [cursor, snapshot] = await Promise.all([store.cursor(), store.snapshotProgress()])
   const link = new LinkRun(options)
+  const waiting: Entered[] = []
+  await inParts(outbox, (part) => waiting.push(...link.enteredFrom(part)) >= 0)
   link.feed({
     t: 'start',
     cursor,
     ...(options.dataAt === undefined ? {} : { dataAt: options.dataAt }),
     snapshot,
-    outbox: link.enteredFrom(outbox.pending()),
+    outbox: waiting,
     outboxEpoch: outbox.settledEpoch?.() ?? null,
     token: outbox.lease(),
   })
@@ -115,6 +118,9 @@ class LinkRun implements Link {
   readonly #meter = new Meter()
   /** Place up to which rows were named again; -1: from the start. */
   #named = -1
+  /** While the outbox is read: what a person let go of meanwhile, to be told once more after it. */
+  #letGo: string[] | undefined
+  #closed = false
 
   constructor(options: LinkOptions) {
     this.#options = options
@@ -150,6 +156,7 @@ class LinkRun implements Link {
   }
 
   unparked(commandId: string): void {
+    this.#letGo?.push(commandId)
     const open = this.#options.outbox.open(commandId)
     this.feed(open ? { t: 'entered', commands: this.enteredFrom([open]) } : { t: 'givenUp', commandId })
   }
@@ -199,6 +206,7 @@ class LinkRun implements Link {
 
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    this.#closed = true
     this.feed({ t: 'stop' })
     await this.#storing
   }
@@ -286,7 +294,7 @@ class LinkRun implements Link {
         return
       case 'reopen':
         outbox.reopen(effect.epoch, effect.after)
-        this.#inputs.push({ t: 'outbox', commands: this.enteredFrom(outbox.pending()) })
+        void this.#readOutbox()
         return
       case 'keepLease':
         outbox.keepLease(effect.token, effect.anew)
@@ -299,6 +307,21 @@ class LinkRun implements Link {
         this.#tell(effect.event)
         return
     }
+  }
+
+  /** All that waits, after much of it came back at once. The core says no hello before it has this. */
+  async #readOutbox(): Promise<void> {
+    const commands: Entered[] = []
+    this.#letGo = []
+    await inParts(this.#options.outbox, (part, last) => {
+      if (this.#closed) return false
+      commands.push(...this.enteredFrom(part))
+      if (last) this.feed({ t: 'outbox', commands })
+      return true
+    })
+    const letGo = this.#letGo
+    this.#letGo = undefined
+    if (!this.#closed) for (const commandId of letGo) this.unparked(commandId)
   }
 
   #sign(nonce: Uint8Array): Uint8Array {

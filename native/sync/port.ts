@@ -144,9 +144,9 @@ export interface UnresolvedRange {
 export interface Outbox {
   /**
    * Commands without a terminal result, in order of entry, parked ones included; with `afterN`, only those entered
-   * after that place (giving all of them is right too, only slower).
+   * after that place, and with `limit` so many of them at most.
    */
-  pending(afterN?: number): readonly StoredCommand[]
+  pending(afterN?: number, limit?: number): readonly StoredCommand[]
   /** One command without a terminal result. */
   open(id: string): StoredCommand | undefined
   markSent(ids: readonly string[]): void

@@ -83,7 +83,7 @@ describe('rebase', () => {
   it('always shows what deciding all pending commands in order on the truth of the moment gives', () => {
     const steps = fc.array(
       fc.record({
-        what: fc.constantFrom('report', 'act', 'foreign', 'settle', 'refuse'),
+        what: fc.constantFrom('report', 'act', 'foreign', 'settle', 'refuse', 'restore'),
         pick: fc.nat(),
         kind: fc.nat(),
       }),
@@ -93,7 +93,8 @@ describe('rebase', () => {
       fc.property(steps, (chosen) => {
         const truth = new Rows()
         const shown = new Shown()
-        const pending: CommandEnvelope[] = []
+        let pending: CommandEnvelope[] = []
+        let settled: CommandEnvelope[] = []
         const rebase = new Rebase({
           read: truth.read,
           model: () => model,
@@ -125,9 +126,25 @@ describe('rebase', () => {
           } else if (what === 'foreign') {
             const command = some('other') ?? report('other')
             shown.lay(rebase.truthMoved(truth.put(decide(command, truth.read, model).changes), []))
+          } else if (what === 'restore') {
+            // The platform is back at its beginning: all comes again, and people go on while it is taken up in parts.
+            truth.map.clear()
+            shown.lay(rebase.truthMoved('all', []))
+            pending = [...settled, ...pending]
+            settled = []
+            shown.lay(rebase.await(pending.map(({ id }) => id)))
+            for (let at = 0; at < pending.length; at += 2) {
+              if (at === 2) {
+                const meanwhile = report()
+                pending.push(meanwhile)
+                shown.lay(rebase.add([meanwhile]))
+              }
+              shown.lay(rebase.add(pending.slice(at, at + 2)))
+            }
           } else {
             const command = pending.shift()
             if (!command) continue
+            if (what === 'settle') settled.push(command)
             const moved = what === 'settle' ? truth.put(decide(command, truth.read, model).changes) : []
             shown.lay(rebase.truthMoved(moved, [command.id]))
           }

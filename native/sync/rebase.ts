@@ -35,8 +35,9 @@ export interface RebaseParts {
 }
 
 interface Pending {
-  readonly envelope: CommandEnvelope
-  readonly order: number
+  /** Undefined while it is awaited: its place is known, what it says is not. */
+  envelope: CommandEnvelope | undefined
+  order: number
   named: ReadonlySet<RefKey>
   writes: ReadonlyMap<RefKey, Written>
 }
@@ -53,6 +54,8 @@ export class Rebase {
   readonly #pending = new Map<string, Pending>()
   /** Pending commands that write a row, in order. */
   readonly #writers = new Map<RefKey, Pending[]>()
+  /** Pending commands whose decision leans on a row. */
+  readonly #readers = new Map<RefKey, Set<Pending>>()
   /** Rows the platform sent ahead of their turn. */
   #express = new Map<RefKey, Written>()
   /** What the overlay shows now. */
@@ -70,16 +73,45 @@ export class Rebase {
     return decide(envelope, this.#readBefore(Infinity), model)
   }
 
-  /** Puts commands that were made durable on top of the others, in order. */
+  /** Puts commands that were made durable on top of the others, in order; awaited ones take their places. */
   add(envelopes: readonly CommandEnvelope[]): OverlayChange {
     const touched = new Set<RefKey>()
+    let last = -1
     for (const envelope of envelopes) {
-      if (this.#pending.has(envelope.id)) continue
-      const pending: Pending = { envelope, order: this.#order++, named: new Set(), writes: new Map() }
-      this.#pending.set(envelope.id, pending)
-      this.#run(pending, touched)
+      const pending = this.#pending.get(envelope.id) ?? this.#place(envelope.id)
+      const known = pending.envelope !== undefined
+      pending.envelope = envelope
+      if (!known || meets(pending.named, touched)) this.#run(pending, touched)
+      last = Math.max(last, pending.order)
     }
+    this.#follow(touched, last)
     return this.#show(touched)
+  }
+
+  /**
+   * These are all that wait, in this order, because many came back at once; those that are not known yet are awaited:
+   * `add` brings them, a part at a time, and until then they change nothing.
+   */
+  await(ids: readonly string[]): OverlayChange {
+    const dirty = new Set<RefKey>()
+    const waiting = new Set(ids)
+    for (const id of [...this.#pending.keys()]) if (!waiting.has(id)) this.#drop(id, dirty)
+    const known = new Map(this.#pending)
+    this.#pending.clear()
+    for (const id of ids) {
+      const pending = known.get(id)
+      if (pending) pending.order = this.#order++
+      if (pending) this.#pending.set(id, pending)
+      else this.#place(id)
+    }
+    this.#follow(dirty)
+    return this.#show(dirty)
+  }
+
+  #place(id: string): Pending {
+    const pending = { envelope: undefined, order: this.#order++, named: new Set<RefKey>(), writes: new Map() }
+    this.#pending.set(id, pending)
+    return pending
   }
 
   /**
@@ -89,9 +121,12 @@ export class Rebase {
   truthMoved(moved: readonly RefKey[] | 'all', settled: readonly string[]): OverlayChange {
     const dirty = new Set<RefKey>(moved === 'all' ? [] : moved)
     for (const id of settled) this.#drop(id, dirty)
-    for (const pending of this.#pending.values())
-      if (moved === 'all' || meets(pending.named, dirty)) this.#run(pending, dirty)
-    return this.#show(moved === 'all' ? new Set([...dirty, ...this.#shown.keys()]) : dirty)
+    if (moved !== 'all') {
+      this.#follow(dirty)
+      return this.#show(dirty)
+    }
+    for (const pending of this.#pending.values()) this.#run(pending, dirty)
+    return this.#show(new Set([...dirty, ...this.#shown.keys()]))
   }
 
   /** The whole list of rows that came ahead of their turn; what is no longer on it has arrived in truth. */
@@ -99,7 +134,7 @@ export class Rebase {
     const before = this.#express
     this.#express = new Map(changes.map(written))
     const dirty = new Set<RefKey>([...before.keys(), ...this.#express.keys()])
-    for (const pending of this.#pending.values()) if (meets(pending.named, dirty)) this.#run(pending, dirty)
+    this.#follow(dirty)
     return this.#show(dirty)
   }
 
@@ -121,17 +156,51 @@ export class Rebase {
     return closureOf(envelope, this.#readBefore(Infinity))
   }
 
-  /** Decides one pending command again and marks every row it wrote before or writes now. */
-  #run(pending: Pending, dirty: Set<RefKey>): void {
+  /** Decides again, in order, whoever leans on a row that changed, and whoever leans on what that changed in turn. */
+  #follow(dirty: Set<RefKey>, after = -1): void {
+    const due: Pending[] = []
+    const listed = new Set<Pending>()
+    const list = (key: RefKey, above: number): void => {
+      for (const reader of this.#readers.get(key) ?? [])
+        if (reader.order > above && !listed.has(reader)) {
+          listed.add(reader)
+          due.splice(placeOf(due, reader.order), 0, reader)
+        }
+    }
+    for (const key of dirty) list(key, after)
+    // Grows as it goes, always behind the one at hand.
+    for (const pending of due) for (const key of this.#run(pending, dirty)) list(key, pending.order)
+  }
+
+  /** Decides one pending command again and marks every row it wrote before or writes now; these are given back. */
+  #run(pending: Pending, dirty: Set<RefKey>): RefKey[] {
+    if (!pending.envelope) return []
     const read = this.#readBefore(pending.order)
     const before = pending.writes
     const { named, writes } = this.#decided(pending.envelope, read)
-    pending.named = named
-    if (same(before, writes)) return
+    this.#name(pending, named)
+    if (same(before, writes)) return []
     for (const key of before.keys()) this.#unwrite(key, pending)
     pending.writes = writes
     for (const key of writes.keys()) this.#write(key, pending)
-    for (const key of [...before.keys(), ...writes.keys()]) dirty.add(key)
+    const changed = [...before.keys(), ...writes.keys()]
+    for (const key of changed) dirty.add(key)
+    return changed
+  }
+
+  #name(pending: Pending, named: ReadonlySet<RefKey>): void {
+    for (const key of pending.named) {
+      if (named.has(key)) continue
+      const readers = this.#readers.get(key)
+      readers?.delete(pending)
+      if (readers?.size === 0) this.#readers.delete(key)
+    }
+    for (const key of named) {
+      const readers = this.#readers.get(key)
+      if (readers) readers.add(pending)
+      else this.#readers.set(key, new Set([pending]))
+    }
+    pending.named = named
   }
 
   #decided(envelope: CommandEnvelope, read: ReadRow): Pick<Pending, 'named' | 'writes'> {
@@ -150,6 +219,7 @@ export class Rebase {
     const pending = this.#pending.get(id)
     if (!pending) return
     this.#pending.delete(id)
+    this.#name(pending, new Set())
     for (const key of pending.writes.keys()) {
       this.#unwrite(key, pending)
       dirty.add(key)
@@ -158,8 +228,7 @@ export class Rebase {
 
   #write(key: RefKey, pending: Pending): void {
     const writers = this.#writers.get(key) ?? []
-    writers.push(pending)
-    writers.sort((a, b) => a.order - b.order)
+    writers.splice(placeOf(writers, pending.order), 0, pending)
     this.#writers.set(key, writers)
   }
 
@@ -208,6 +277,17 @@ const written = (change: Change): readonly [RefKey, Written] =>
   change.op === 'put'
     ? [refKey(change.table, change.row.id), { table: change.table, id: change.row.id, row: change.row }]
     : [refKey(change.table, change.id), { table: change.table, id: change.id, row: undefined }]
+
+/** Where one of this order belongs in a list that is in order. */
+function placeOf(list: readonly Pending[], order: number): number {
+  let [from, to] = [0, list.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if ((list[middle]?.order ?? Infinity) < order) from = middle + 1
+    else to = middle
+  }
+  return from
+}
 
 function meets(named: ReadonlySet<RefKey>, dirty: ReadonlySet<RefKey>): boolean {
   const [few, many] = named.size < dirty.size ? [named, dirty] : [dirty, named]

@@ -207,8 +207,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'native/sync/rebase.ts',
-        find: "      if (moved === 'all' || meets(pending.named, dirty)) this.#run(pending, dirty)\n",
-        replace: "      if (moved === 'all') this.#run(pending, dirty)\n",
+        find: "    if (moved !== 'all') {\n      this.#follow(dirty)\n",
+        replace: "    if (moved !== 'all') {\n",
       },
     ],
   },
@@ -218,8 +218,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'native/sync/rebase.ts',
-        find: '    for (const key of [...before.keys(), ...writes.keys()]) dirty.add(key)\n',
-        replace: '',
+        find: '    for (const key of changed) dirty.add(key)\n    return changed\n',
+        replace: '    return []\n',
       },
     ],
     test: 'native/sync/rebase.test.ts',

@@ -121,11 +121,21 @@ export class Outbox {
     return done.ok ? { ok: true, commandId: done.value } : done
   }
 
-  /** Commands without a terminal result, in order of entry; with `afterN`, those entered after that place. */
-  pending(afterN = 0): StoredCommand[] {
+  /** Commands without a terminal result, in order of entry; with `afterN`, up to `limit` of those entered after that place. */
+  pending(afterN = 0, limit = -1): StoredCommand[] {
     return this.#sql.open
-      .all(afterN)
+      .all(afterN, limit)
       .map((row) => storedOf(row, row.state === 'SETTLED' ? 'PENDING' : row.state))
+  }
+
+  /** Of the same, the ids alone. */
+  pendingIds(): string[] {
+    return this.#sql.openIds.all()
+  }
+
+  /** What was set aside for a person. */
+  parked(): StoredCommand[] {
+    return this.#sql.parked.all(-1).map((row) => storedOf(row, 'PARKED'))
   }
 
   /** What a person looks through: up to `limit` that are parked, and as many of the oldest that wait. */
@@ -198,7 +208,7 @@ export class Outbox {
   /** See port.ts: results of another epoch above `afterSeq` count as never given. */
   reopen(epoch: string, afterSeq: number): string[] {
     const ids = this.#sql.lost.all(epoch, afterSeq)
-    return this.#note(() => ids.forEach((id) => this.#sql.reopen.run(id))) ? ids : []
+    return this.#note(() => this.#sql.reopen.run(epoch, afterSeq)) ? ids : []
   }
 
   /** Epoch of the result settled last, null when there is none: what the link knows its history by when truth is lost. */
@@ -291,8 +301,8 @@ function statements(db: Connection) {
     ),
     request: db.prepare<[string], string>('SELECT commandId FROM request WHERE requestId = ?').pluck(),
     keepRequest: db.prepare('INSERT INTO request (requestId, commandId, at) VALUES (?, ?, ?)'),
-    open: db.prepare<[number], StoredRow>(
-      `SELECT * FROM command WHERE state <> 'SETTLED' AND ord > ? ORDER BY ord`,
+    open: db.prepare<[number, number], StoredRow>(
+      `SELECT * FROM command WHERE state <> 'SETTLED' AND ord > ? ORDER BY ord LIMIT ?`,
     ),
     parked: db.prepare<[number], StoredRow>(
       `SELECT * FROM command WHERE state = 'PARKED' ORDER BY ord LIMIT ?`,
@@ -300,7 +310,7 @@ function statements(db: Connection) {
     waiting: db.prepare<[number], StoredRow>(
       `SELECT * FROM command WHERE state IN ('PENDING', 'SENT') ORDER BY ord LIMIT ?`,
     ),
-    openIds: db.prepare<[], string>(`SELECT id FROM command WHERE state <> 'SETTLED'`).pluck(),
+    openIds: db.prepare<[], string>(`SELECT id FROM command WHERE state <> 'SETTLED' ORDER BY ord`).pluck(),
     byId: db.prepare<[string], StoredRow>('SELECT * FROM command WHERE id = ?'),
     counts: db.prepare<[], { parked: 0 | 1; n: number }>(
       `SELECT state = 'PARKED' AS parked, count(*) AS n FROM command WHERE state <> 'SETTLED' GROUP BY 1`,
@@ -327,7 +337,8 @@ function statements(db: Connection) {
       .pluck(),
     reopen: db.prepare(
       `UPDATE command SET state = 'PENDING', outcome = NULL, code = NULL, params = NULL, settledAt = NULL,
-         settledEpoch = NULL, settledSeq = NULL WHERE id = ?`,
+         settledEpoch = NULL, settledSeq = NULL
+       WHERE state = 'SETTLED' AND settledEpoch <> ? AND settledSeq > ?`,
     ),
     pruneCommands: db.prepare(`DELETE FROM command WHERE state = 'SETTLED' AND settledAt < ?`),
     pruneRequests: db.prepare(

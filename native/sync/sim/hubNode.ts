@@ -1,6 +1,5 @@
 /** A hub of a simulation: the real link core and the real overlay over stores in memory. It may die between two effects. */
-import type { Actor, Change, CommandEnvelope, Model } from '../../contract/index.ts'
-import { domainRules } from '../../platform/index.ts'
+import type { Actor, Change, CommandEnvelope } from '../../contract/index.ts'
 import {
   initialState,
   step,
@@ -18,6 +17,7 @@ import { hashOf } from './hashOnce.ts'
 import type { HubParts } from './hubParts.ts'
 import { MemoryOutbox } from './memoryOutbox.ts'
 import { MemoryTruth } from './memoryTruth.ts'
+import { modelOf } from './modelOf.ts'
 import { Sight } from './sight.ts'
 import { Violation } from './violation.ts'
 import type { WirePair } from './wirePair.ts'
@@ -28,8 +28,6 @@ class Died extends Error {}
 const KEPT_ALARMS = 50
 /** Ticks from one comparison with the platform to the next: nights are short here. */
 const COMPARE_EVERY = 60
-
-const models = new Map<number, Model>()
 
 export class HubNode {
   readonly truth = new MemoryTruth()
@@ -83,7 +81,7 @@ export class HubNode {
     this.#seen = -1
     const [cursor, snapshot] = await Promise.all([this.truth.cursor(), this.truth.snapshotProgress()])
     if (life !== this.#life) return
-    this.#sight = new Sight(this.truth, () => this.model())
+    this.#sight = new Sight(this.truth, modelOf(this.truth))
     this.#sight.show(this.outbox.pending().map(({ envelope }) => envelope))
     this.#state = initialState(
       {
@@ -105,15 +103,6 @@ export class HubNode {
       outboxEpoch: this.outbox.settledEpoch(),
       token: this.outbox.lease(),
     })
-  }
-
-  model(): Model | undefined {
-    const row = this.truth.rows.get('config/model')?.row
-    if (!row) return undefined
-    // No act changes the model: the same revision is the same model, however often it came over a wire.
-    const known = models.get(row.rev) ?? domainRules.model(row)
-    if (known) models.set(row.rev, known)
-    return known
   }
 
   #entered(stored: readonly StoredCommand[]): Entered[] {
@@ -257,8 +246,10 @@ export class HubNode {
         return
       case 'reopen': {
         this.outbox.reopen(effect.epoch, effect.after)
-        const again = this.outbox.pending()
-        this.#inputs.push({ t: 'outbox', commands: this.#entered(again) })
+        // Much may have come back; it takes a while to read, and the desk and the line go on meanwhile.
+        this.#later(60, () => {
+          this.feed({ t: 'outbox', commands: this.#entered(this.outbox.pending()) })
+        })
         return
       }
       case 'keepLease':
@@ -296,7 +287,8 @@ export class HubNode {
         this.#sight?.moved([], [event])
         return
       case 'reopened':
-        this.#sight?.show(this.outbox.pending().map(({ envelope }) => envelope))
+        this.#sight?.await(this.outbox.pending().map(({ envelope }) => envelope.id))
+        this.#takeUp()
         return
       case 'express':
         this.#sight?.expressed(event.changes)
@@ -308,6 +300,23 @@ export class HubNode {
       default:
         return
     }
+  }
+
+  /** What came back is decided a part at a time, as at the real hub. */
+  #takeUp(afterN?: number): void {
+    const part = this.outbox.pending(afterN, 3)
+    this.#sight?.show(part.map(({ envelope }) => envelope))
+    const last = part.at(-1)
+    if (last) this.#later(5, () => this.#takeUp(last.n))
+  }
+
+  /** Within so many virtual ms, if this life lasts. */
+  #later(withinMs: number, what: () => void): void {
+    const { schedule, chance } = this.#parts
+    const life = this.#life
+    schedule.after(chance.between(0, withinMs), () => {
+      if (life === this.#life) what()
+    })
   }
 
   /** Between two inputs the state is whole; within one it need not be. */

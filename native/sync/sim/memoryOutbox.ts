@@ -56,9 +56,9 @@ export class MemoryOutbox implements Outbox {
     return this.#byId.values()
   }
 
-  pending(afterN = -1): readonly StoredCommand[] {
+  pending(afterN = -1, limit = Infinity): readonly StoredCommand[] {
     const open = afterN < 0 ? this.#open : this.#open.filter((entry) => entry.n > afterN)
-    return open.map(({ envelope, n, state, code }) => ({ envelope, n, state, code }))
+    return open.slice(0, limit).map(({ envelope, n, state, code }) => ({ envelope, n, state, code }))
   }
 
   open(id: string): StoredCommand | undefined {

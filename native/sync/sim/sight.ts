@@ -20,7 +20,8 @@ export class Sight {
   readonly rebase: Rebase
   readonly #truth: MemoryTruth
   readonly #model: () => Model | undefined
-  readonly #pending = new Map<string, CommandEnvelope>()
+  /** In order; undefined: not read yet. */
+  readonly #pending = new Map<string, CommandEnvelope | undefined>()
   /** Rows shown instead of truth's; null hides one. */
   readonly #over = new Map<RefKey, AnyRow | null>()
   /** Changes ahead of their turn, as last told. */
@@ -37,8 +38,14 @@ export class Sight {
 
   show(envelopes: readonly CommandEnvelope[]): void {
     this.#lay(this.rebase.add(envelopes))
-    for (const envelope of envelopes)
-      if (!this.#pending.has(envelope.id)) this.#pending.set(envelope.id, envelope)
+    for (const envelope of envelopes) this.#pending.set(envelope.id, envelope)
+  }
+
+  await(ids: readonly string[]): void {
+    this.#lay(this.rebase.await(ids))
+    const before = new Map(this.#pending)
+    this.#pending.clear()
+    for (const id of ids) this.#pending.set(id, before.get(id))
   }
 
   moved(
@@ -91,7 +98,7 @@ export class Sight {
       const word = over.get(refKey(table, id))
       return word === undefined ? this.#read(table, id) : ((word ?? undefined) as Row<T> | undefined)
     }
-    for (const envelope of this.#pending.values()) lay(decide(envelope, read, model).changes)
+    for (const envelope of this.#pending.values()) if (envelope) lay(decide(envelope, read, model).changes)
     for (const key of new Set([...over.keys(), ...this.#over.keys()])) {
       const word = over.get(key)
       const want = word === undefined ? this.#truth.rows.get(key)?.row : (word ?? undefined)
