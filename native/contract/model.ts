@@ -93,6 +93,8 @@ export const Clocks = Type.Object({
   /** Seconds somebody who is called up has to answer on one channel; absent: 60. */
   reachS: Type.Optional(Type.Number()),
   desk: Type.Object({ NORMAL: DeskLimits, URGENT: DeskLimits, CRITICAL: DeskLimits }),
+  /** 日清: the hour by which what came in on a day is to be closed, minutes after midnight; absent: 18:00. */
+  clearMin: Type.Optional(Type.Integer({ minimum: 0, maximum: 1440 })),
   /** 117: answered, planned, closed within; hours, hours, days, from the report. */
   e117: Type.Optional(Type.Object({ replyH: Type.Number(), planH: Type.Number(), closeD: Type.Number() })),
 })

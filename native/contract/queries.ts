@@ -39,6 +39,8 @@ export const QUERIES = {
   'calls.pdf': Type.Object({}),
   /** Everything of one shift for its report: a `ShiftReport`. */
   'shift.report': Type.Object({ shiftId: Type.String({ maxLength: 200 }) }),
+  /** 三级五星 over what was closed in the last days: a `StarReport`. */
+  'day.stars': Type.Object({ days: Type.Integer({ minimum: 1, maximum: 31 }) }),
   'audit.recent': Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 500 }) }),
   ...REGISTER_QUERIES,
   ...ATTACHMENT_QUERIES,

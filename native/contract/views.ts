@@ -3,6 +3,7 @@
  * Lamps and countdowns are not in here: the screen computes them from due times and the shared tick.
  */
 import type { AlarmViewTypes, SignalAlarm } from './alarmViews.ts'
+import type { DayFigures, DayLeft } from './dayView.ts'
 import type { GrantHold } from './grant.ts'
 import type { LinkStatus } from './link.ts'
 import type { HandoverSheet, RosterGap, ShiftLine } from './shiftView.ts'
@@ -303,6 +304,8 @@ export interface ViewTypes extends AlarmViewTypes {
   }
   /** One row, key `now`. */
   figures: { now: Figures }
+  /** Today's clearance: one row, key `now`, and what is still open of it. */
+  day: { now: DayFigures; left: DayLeft }
   /** One row, key `now`; and by user id how long each person's grant still holds, while the platform cannot be asked. */
   link: { now: LinkStatus; grants: GrantHold }
   /** One row, key `mode`. */
@@ -345,6 +348,7 @@ export const VIEW_NAMES = [
   'incident',
   'task',
   'figures',
+  'day',
   'link',
   'mode',
   'duty',

@@ -173,6 +173,9 @@ describe('other figures', () => {
     expect(stars({ ...all(1), cooperation: 0.5 })).toEqual({ score: 95, stars: 5 })
     expect(stars({ ...all(1), cooperation: 0, completeness: 0.5 })).toEqual({ score: 85, stars: 4 })
     expect(stars({ ...all(1), firstPassQuality: 0 }).stars).toBe(3)
+    expect(stars({ ...all(1), publicRating: null, cooperation: null })).toEqual({ score: 100, stars: 5 })
+    // 30 of the 75 that are left
+    expect(stars({ ...all(1), publicRating: null, timeliness: 0 }).score).toBe(60)
     expect(timeliness(30, 100)).toBe(0.7)
     expect(timeliness(300, 100)).toBe(0)
     expect(timeliness(0, 0)).toBe(1)

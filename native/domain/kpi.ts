@@ -131,13 +131,13 @@ export function taskRates(tasks: readonly KpiTask[]) {
   }
 }
 
-/** What the score of a rated level is made of, each 0..1. */
+/** What the score of a rated level is made of, each 0..1; null where there is nothing to judge by. */
 export interface StarParts {
-  readonly timeliness: number
-  readonly firstPassQuality: number
-  readonly publicRating: number
-  readonly cooperation: number
-  readonly completeness: number
+  readonly timeliness: number | null
+  readonly firstPassQuality: number | null
+  readonly publicRating: number | null
+  readonly cooperation: number | null
+  readonly completeness: number | null
 }
 /** Weights and thresholds are ours and configurable; no source names any. */
 const STAR_WEIGHTS: Readonly<Record<keyof StarParts, number>> = {
@@ -148,10 +148,17 @@ const STAR_WEIGHTS: Readonly<Record<keyof StarParts, number>> = {
   completeness: 10,
 }
 
-/** 五星: score 0..100 and stars 1..5. */
+/** 五星: score 0..100 and stars 1..5. What there is nothing to judge by falls out of the weights: nobody gains or loses by it. */
 export function stars(parts: StarParts): { score: number; stars: 1 | 2 | 3 | 4 | 5 } {
   const keys = Object.keys(STAR_WEIGHTS) as (keyof StarParts)[]
-  const score = keys.reduce((sum, key) => sum + STAR_WEIGHTS[key] * Math.min(1, Math.max(0, parts[key])), 0)
+  let [sum, weight] = [0, 0]
+  for (const key of keys) {
+    const part = parts[key]
+    if (part === null) continue
+    sum += STAR_WEIGHTS[key] * Math.min(1, Math.max(0, part))
+    weight += STAR_WEIGHTS[key]
+  }
+  const score = weight === 0 ? 0 : (100 * sum) / weight
   return { score, stars: score >= 95 ? 5 : score >= 85 ? 4 : score >= 75 ? 3 : score >= 60 ? 2 : 1 }
 }
 

@@ -191,6 +191,7 @@ const ASK: Readonly<Record<QueryName, readonly UserRole[]>> = {
   'resident.find': DESK,
   'resident.reveal': DESK,
   'shift.report': [...DESK, 'AUDITOR'],
+  'day.stars': [...DESK, 'AUDITOR'],
   'audit.verify': [...LEAD, 'AUDITOR'],
   'slip.pdf': DESK,
   'calls.pdf': DESK,

@@ -18,7 +18,7 @@ import { printCalls, printSlip } from './prints.ts'
 import type { DeskReads } from './views/index.ts'
 import { contactsOf } from './contacts.ts'
 import type { Register } from './register.ts'
-import { shiftReport } from './duty/index.ts'
+import { shiftReport, starReport } from './duty/index.ts'
 import { search } from './search.ts'
 import { readThing } from './thing.ts'
 
@@ -104,6 +104,13 @@ export async function ask(
         const model = parts.model()
         return model
           ? shiftReport(mirror.read, model, shiftId, clock.now(), () => false)
+          : failure('HUB_NOT_READY')
+      })
+    case 'day.stars':
+      return checked(name, params, async ({ days }) => {
+        const model = parts.model()
+        return model
+          ? { ok: true, data: await starReport(mirror.read, model, days, clock.now()) }
           : failure('HUB_NOT_READY')
       })
     case 'audit.verify':

@@ -134,6 +134,11 @@ describe('the duty at a hub', { timeout: 60_000 }, () => {
     expect(told.log.map(({ text, kind }) => text || kind)).toEqual(
       expect.arrayContaining(['SHIFT_BEGAN', '巡查无异常']),
     )
+    // the board of the day counts the same rows
+    const [day] = await officer.look('day', 'now')
+    expect(day).toMatchObject({ received: 2, cleared: 0, remaining: 2, carried: 0 })
+    expect((await officer.look('day', 'left')).length).toBe(open.length)
+    expect(await officer.ask('day.stars', { days: 7 })).toMatchObject({ ok: true, data: { lines: [] } })
     const gaps = await officer.look('duty', 'gaps')
     expect(gaps).toHaveLength(1)
     await until(async () =>

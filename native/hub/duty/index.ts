@@ -5,4 +5,5 @@
  */
 export { handoverItems } from './items.ts'
 export { shiftReport } from './report.ts'
+export { starReport } from './stars.ts'
 export { DutyWatch, ROSTER_AHEAD_MS } from './watch.ts'

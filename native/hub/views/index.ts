@@ -6,6 +6,7 @@
 import type { GrantHold, LinkStatus, Model, OutboxLine, ViewName } from '../../contract/index.ts'
 import type { Audience, ViewSource } from '../../seats/index.ts'
 import { alarmsView } from './alarms.ts'
+import { dayView } from './day.ts'
 import { doorShownTo } from './door.ts'
 import { figuresView } from './figures.ts'
 import { dutyView, linkView, modelView, modeView, outboxView } from './house.ts'
@@ -54,6 +55,8 @@ export function viewSource(
       return taskView(reads, params['id'] ?? '')
     case 'figures':
       return figuresView(reads, model, now)
+    case 'day':
+      return dayView(reads, model, now)
     case 'link':
       return linkView(link, grants)
     case 'mode':

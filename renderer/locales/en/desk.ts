@@ -525,6 +525,7 @@ export default {
     contacts: 'contact tree',
     wake: 'wake the whole chain',
     handover: 'hand the shift over',
+    day: 'the day’s clearance',
     answerCheck: 'answer a roll check',
     notice: 'draft a notice',
     order: "leader's order into a task",

@@ -523,6 +523,7 @@ export default {
     contacts: '通讯录',
     wake: '一键唤醒处置链',
     handover: '交接班',
+    day: '日清日结',
     answerCheck: '应答查岗',
     notice: '情况通报',
     order: '领导批示转任务',

@@ -4,6 +4,7 @@ import base from './base.ts'
 import board from './board.ts'
 import command from './command.ts'
 import commands from './commands.ts'
+import day from './day.ts'
 import desk from './desk.ts'
 import entries from './entries.ts'
 import errors from './errors.ts'
@@ -22,6 +23,7 @@ export default {
   board,
   command,
   commands,
+  day,
   desk,
   entries,
   errors,
