@@ -2,8 +2,14 @@ import type { SeatReply } from '../../native/contract/index.ts'
 
 export type Data = Extract<SeatReply, { t: 'picture' | 'patch' | 'refused' }>
 
-/** A quiet link delivers at once; a busy one at most once in this time, which costs the screen a tenth of the work. */
-const PACE_MS = 120
+/**
+ * After a hand-over the screen rests for so many times of what it cost (components, layout and paint), so that the hub's
+ * news take a fifth of the screen's time at most: a quick machine shows each change with the next frame, a slow one
+ * gathers. Never more often than there are frames, never less often than a person would notice.
+ */
+const REST_TIMES = 4
+const LEAST_REST_MS = 16
+const MOST_REST_MS = 120
 
 /**
  * Gathers pictures and patches and hands them over together. Credit goes back only after they were handed over, so a
@@ -13,6 +19,9 @@ export class Delivery {
   #queue: Data[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #last = Number.NEGATIVE_INFINITY
+  #costMs = 0
+  /** A frame is being waited for; in a hidden window that may be for hours. */
+  #framed = false
   readonly #hand: (batch: readonly Data[]) => void
   readonly #credit: (n: number) => void
 
@@ -24,7 +33,8 @@ export class Delivery {
   add(data: Data): void {
     this.#queue.push(data)
     if (this.#timer !== undefined) return
-    const wait = Math.max(0, this.#last + PACE_MS - performance.now())
+    const rest = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, this.#costMs * REST_TIMES))
+    const wait = Math.max(0, this.#last + rest - performance.now())
     this.#timer = setTimeout(() => this.#flush(), wait)
   }
 
@@ -41,7 +51,27 @@ export class Delivery {
     const batch = this.#queue
     this.#queue = []
     this.#hand(batch)
+    this.#weigh(this.#last)
     const paid = batch.filter((data) => data.t !== 'refused').length
     if (paid > 0) this.#credit(paid)
+  }
+
+  /** What the hand-over costs: components follow in this turn's microtasks, layout and paint after the next frame's start. */
+  #weigh(began: number): void {
+    void Promise.resolve().then(() => {
+      this.#costMs = performance.now() - began
+    })
+    if (this.#framed) return
+    this.#framed = true
+    requestAnimationFrame(() => {
+      this.#framed = false
+      const frame = performance.now()
+      const after = new MessageChannel()
+      after.port1.onmessage = () => {
+        this.#costMs += performance.now() - frame
+        after.port1.close()
+      }
+      after.port2.postMessage(0)
+    })
   }
 }

@@ -138,7 +138,7 @@ describe('views', () => {
     expect(credited()).toBe(3)
   })
 
-  it('hands a single change over at once and a burst at most every 120 ms', async () => {
+  it('hands each change over with the next frame to a screen that is quick', async () => {
     hub.pictures = { mode: { mode: {} } }
     let handed = 0
     link.subscribe('mode', {}, () => handed++)
@@ -148,10 +148,33 @@ describe('views', () => {
     await passes(1)
     expect(handed).toBe(1)
     for (let k = 0; k < 10; k++) hub.patch('mode', {})
-    await passes(60)
+    await passes(10)
+    expect(handed).toBe(1)
+    await passes(10)
+    expect(handed).toBe(11)
+  })
+
+  it('gathers for a screen that has hardly worked off the last changes', async () => {
+    hub.pictures = { mode: { mode: {} } }
+    let handed = 0
+    let worked = 0
+    const now = performance.now.bind(performance)
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + worked)
+    link.subscribe('mode', {}, () => {
+      handed++
+      worked += 20
+    })
+    await passes(1000)
+    handed = 0
+    hub.patch('mode', {})
+    await passes(1)
+    expect(handed).toBe(1)
+    for (let k = 0; k < 10; k++) hub.patch('mode', {})
+    await passes(40)
     expect(handed).toBe(1)
     await passes(80)
     expect(handed).toBe(11)
+    clock.mockRestore()
   })
 
   it('asks again for what is not there yet', async () => {
