@@ -330,13 +330,10 @@ export class HubNode {
   }
 
   #connect(): void {
-    const { schedule, chance } = this.#parts
     const life = this.#life
     const wire = this.#parts.dial()
     if (!wire) {
-      schedule.after(chance.between(1, 300), () => {
-        if (life === this.#life) this.feed({ t: 'closed' })
-      })
+      this.#later(300, () => this.feed({ t: 'closed' }))
       return
     }
     this.#wire = wire
@@ -376,16 +373,9 @@ export class HubNode {
         (done): LinkInput => ({ t: 'stored', done }),
         (error: unknown): LinkInput => ({ t: 'storeFailed', op: op.op, code: String(error) }),
       )
-    if (chance.often(0.5)) {
-      const early = run()
-      schedule.after(delay, () => hear(early))
-    } else {
-      schedule.after(delay, () => (life === this.#life ? hear(run()) : undefined))
-    }
-    if (chance.often(0.1))
-      schedule.after(delay, () => {
-        this.truth.checkpoint()
-      })
+    const early = chance.often(0.5) ? run() : undefined
+    schedule.after(delay, () => (early || life === this.#life ? hear(early ?? run()) : undefined))
+    if (chance.often(0.1)) schedule.after(delay, () => this.truth.checkpoint())
   }
 
   async #onDisk(op: Parameters<typeof runStoreOp>[1]): ReturnType<typeof runStoreOp> {
