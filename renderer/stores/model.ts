@@ -16,9 +16,18 @@ export const useModel = defineStore('model', () => {
 
   const model = computed(() => asModel(view.row('model', 'model')))
   const types = computed(() => new Map(model.value?.eventTypes.map((type) => [type.code, type])))
-  const sightings = computed(
-    () => new Map(model.value?.alarms?.sources.map((source) => [suspectedZh(source.zh), source])),
-  )
+  /** Titles that nobody typed, by their Chinese: they can be said in another language. */
+  const known = computed(() => {
+    const { eventTypes = [], alarms } = model.value ?? {}
+    const silence = types.value.get(alarms?.silenceType ?? '')
+    const titles = new Map<string, () => string>(eventTypes.map((type) => [type.zh, () => named(type, '')]))
+    for (const source of alarms?.sources ?? []) {
+      titles.set(suspectedZh(source.zh), () => t('base.suspected', { what: named(source, '') }))
+      if (silence)
+        titles.set(`${silence.zh} ${source.zh}`, () => `${named(silence, '')} ${named(source, '')}`)
+    }
+    return titles
+  })
   const named = (label: { zh: string; en: string } | undefined, code: string): string =>
     label ? (locale.language === 'en' ? label.en : label.zh) : code
 
@@ -37,12 +46,8 @@ export const useModel = defineStore('model', () => {
     /** Full name of the township; empty before the first picture of the model. */
     township: computed(() => model.value?.township ?? ''),
     /** A title as typed; the type's own name and what an algorithm says are in the language of the screen. */
-    titleOf: ({ title, typeCode }: { readonly title: string; readonly typeCode: string }): string => {
-      const type = types.value.get(typeCode)
-      const seen = sightings.value.get(title)
-      if (seen) return t('base.suspected', { what: named(seen, title) })
-      return type && (title === '' || title === type.zh) ? named(type, typeCode) : title
-    },
+    titleOf: ({ title, typeCode = '' }: { readonly title: string; readonly typeCode?: string }): string =>
+      title === '' ? named(types.value.get(typeCode), typeCode) : (known.value.get(title)?.() ?? title),
     /** Who holds a task: a post by its name in the language of the screen, anybody else as the hub names them. */
     holderOf: (task: {
       readonly holderKind: string

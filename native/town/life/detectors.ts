@@ -23,9 +23,9 @@ export const sensorKindFor = (typeCode: string): SensorKind | undefined => SENSO
 export function reading(kind: SensorKind, random: Random): string {
   switch (kind) {
     case 'SMOKE':
-      return `烟雾浓度 ${random.range(0.6, 1.9).toFixed(2)} dB/m,持续 ${10 + random.int(50)} s`
+      return `烟雾浓度 ${random.range(0.6, 1.9).toFixed(2)} dB/m，持续 ${10 + random.int(50)} s`
     case 'GAS':
-      return `可燃气体 ${12 + random.int(22)} %LEL,持续 ${40 + random.int(60)} s`
+      return `可燃气体 ${12 + random.int(22)} %LEL，持续 ${40 + random.int(60)} s`
     case 'WATER_LEVEL':
       return `水位 ${(178.4 + random.range(0, 1.8)).toFixed(2)} m,警戒 180.00 m`
     case 'RAIN':
@@ -33,7 +33,7 @@ export function reading(kind: SensorKind, random: Random): string {
     case 'DISPLACEMENT':
       return `24 小时位移 ${(6 + random.range(0, 18)).toFixed(1)} mm`
     case 'CROWD':
-      return `瞬时密度 ${random.range(2, 3.3).toFixed(1)} 人/㎡,持续 2 min`
+      return `瞬时密度 ${random.range(2, 3.3).toFixed(1)} 人/㎡，持续 2 min`
     case 'ELEVATOR':
       return `轿厢停梯，光幕遮挡，有人员标志 ${1 + random.int(4)}`
     case 'MANHOLE':

@@ -40,7 +40,16 @@ export function useActs() {
   const ends = (minutes: number): string =>
     formatStamp(now.value + minutes * 60_000, now.value, model.zoneOffsetMin, locale.language)
 
-  async function onSignal(act: ActId, item: InboxItem, suggested: readonly Suggestion[]): Promise<void> {
+  /** As the screen calls it. Only questions and answers in words say it: what is sent goes by ids. */
+  const named = <Thing extends { readonly title: string; readonly typeCode: string }>(
+    thing: Thing,
+  ): Thing => ({
+    ...thing,
+    title: model.titleOf(thing),
+  })
+
+  async function onSignal(act: ActId, raw: InboxItem, suggested: readonly Suggestion[]): Promise<void> {
+    const item = named(raw)
     const seen = [{ table: 'signal', id: item.id, rev: item.rev }] as const
     switch (act) {
       case 'acknowledge':
@@ -83,10 +92,11 @@ export function useActs() {
 
   async function onIncident(
     act: ActId,
-    incident: Row<'incident'>,
+    raw: Row<'incident'>,
     candidates: MergeSubject['candidates'],
     suggested: readonly Suggestion[],
   ): Promise<void> {
+    const incident = named(raw)
     const seen = [{ table: 'incident', id: incident.id, rev: incident.rev }] as const
     const about = `${incident.number} ${incident.title}`
     switch (act) {
@@ -136,13 +146,14 @@ export function useActs() {
       case 'plan':
         return ask(enterpriseAsk(asking(), act, incident))
       case 'correct':
-        return desk.openSheet({ kind: 'correct', incident })
+        return desk.openSheet({ kind: 'correct', incident: raw })
       default:
         return
     }
   }
 
-  async function onTask(act: ActId, task: TaskPage, people: readonly Person[]): Promise<void> {
+  async function onTask(act: ActId, raw: TaskPage, people: readonly Person[]): Promise<void> {
+    const task = { ...named(raw), holderName: model.holderOf(raw) }
     const seen = [{ table: 'task', id: task.id, rev: task.rev }] as const
     switch (act) {
       case 'deliver':

@@ -42,7 +42,13 @@ export function useSubject(): ComputedRef<CommandSubject | undefined> {
     const item = inbox.row('items', `signal/${id}`)
     return (
       item && {
-        ...{ kind: 'signal', id, rev: item.rev, incidentId: undefined, about: aboutItem(item) },
+        ...{
+          kind: 'signal',
+          id,
+          rev: item.rev,
+          incidentId: undefined,
+          about: aboutItem({ ...item, title: model.titleOf(item) }),
+        },
         ...{ typeCode: item.typeCode, place: item.place, candidates: item.candidates },
         offers: signalOffers(item, acts.may),
         act: ({ act }) => void acts.onSignal(act, item, routed.value),

@@ -156,7 +156,7 @@ export default {
   overdue: '{span} over',
   remaining: '{span} left',
   none: 'None',
-  suspected: 'Suspected: {what}',
+  suspected: '{what}?',
   unknownPlace: 'Place unknown',
   cancel: 'Cancel',
   close: 'Close',
