@@ -2,11 +2,13 @@
  * `npm run bench -- desk`: the duty desk with 2,000 open tasks while 50 of them change each second. One JSON line a figure,
  * in the form of bench/sync.   --tasks N   --rate N changes a second   --samples N
  */
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { WireCommand } from '../../native/contract/index.ts'
 import { Bed } from '../sync/bed.ts'
 import { buildScreens, clockOffset, launchBrowser, startHub, takeSeat, WATCH } from '../sync/deskPage.ts'
 import { figureOf, type Measured } from '../sync/figure.ts'
+import { quiet } from '../sync/quiet.ts'
 import { NOON } from '../sync/setting.ts'
 import { median, quantile } from '../sync/statistics.ts'
 import { urgentReports, urlOf } from '../sync/stream.ts'
@@ -73,7 +75,7 @@ async function measure(): Promise<void> {
     await takeSeat(page, `http://127.0.0.1:${String(seatsPort)}/desk`)
     // The list of all open tasks lies open: the dearest one to keep up.
     await page.keyboard.press('F3')
-    await page.waitForTimeout(3_000)
+    const settledS = await quiet([child.pid, gateway.pid])
     await page.evaluate(WATCH)
     const before = await clockOffset(page)
     const thread = await threadTime(page)
@@ -119,7 +121,10 @@ async function measure(): Promise<void> {
     const busy = await thread()
     const unseen = took.filter((ms) => !Number.isFinite(ms)).length
     if (unseen > 0) throw new Error(`${String(unseen)} of ${String(took.length)} were never painted`)
-    const more = { tasks, commandsPerS: fixed((flowed * 1_000) / flowMs), browser: browser.version() }
+    const more = {
+      ...{ tasks, commandsPerS: fixed((flowed * 1_000) / flowMs), browser: browser.version() },
+      ...{ load: fixed(loadavg()[0] ?? 0), waitedForIndexS: fixed(settledS) },
+    }
     say({
       figure: 'platform commit to painted at a busy desk, p95',
       value: quantile(took, 0.95),

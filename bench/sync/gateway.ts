@@ -40,12 +40,13 @@ const handlers = {
     globalThis.gc?.()
     return { residentMb: residentMb('VmRSS'), connections: gateway.connections }
   },
-  /** One command after another, with a pause of about `everyMs` before each; when each was committed. */
+  /** One command after another, on average every `everyMs` as long as a commit takes no longer; when each was committed. */
   flow: async ({ commands, everyMs }: { commands: readonly WireCommand[]; everyMs: number }) => {
     const at: number[] = []
-    for (const command of commands) {
+    const began = moment()
+    for (const [k, command] of commands.entries()) {
       // Not in step with anything that ticks.
-      await wait(everyMs * (0.5 + Math.random()))
+      await wait(Math.max(0, began + everyMs * (k + 0.5 + Math.random()) - moment()))
       at.push(await commit(TOWNSHIP, command))
     }
     return at

@@ -3,6 +3,7 @@ import type { Bed } from './bed.ts'
 import { buildScreens, clockOffset, launchBrowser, startHub, takeSeat, WATCH } from './deskPage.ts'
 import { figureOf, type Figure } from './figure.ts'
 import { residentMb } from './memory.ts'
+import { quiet } from './quiet.ts'
 import { median, quantile } from './statistics.ts'
 import { urgentReports, urlOf } from './stream.ts'
 
@@ -21,6 +22,7 @@ export async function* paintedFigures(bed: Bed): AsyncGenerator<Figure> {
     const page = await browser.newPage({ locale: 'zh-CN', viewport: { width: 1920, height: 1080 } })
     await takeSeat(page, `http://127.0.0.1:${String(seatsPort)}/desk`)
     const peakMb = residentMb('VmHWM', child.pid)
+    const settledS = await quiet([child.pid, gateway.pid])
     await page.evaluate(WATCH)
     const before = await clockOffset(page)
     const commands = urgentReports('painted', SAMPLES).map((command, k) => ({
@@ -55,7 +57,8 @@ export async function* paintedFigures(bed: Bed): AsyncGenerator<Figure> {
       more: {
         ...{ samples: SAMPLES, p50: fixed(median(took)), worst: fixed(Math.max(...took)) },
         ...{ browser: browser.version(), wholeHubPeakMb: Math.round(peakMb) },
-        note: 'the whole hub program with its seats, headless Chromium; stamped after the frame that shows the row',
+        waitedForIndexS: fixed(settledS),
+        note: 'the whole hub program with its seats, headless Chromium; stamped after the frame that shows the row; measured once search index, backup and first comparison are done',
       },
     })
   } finally {
