@@ -78,6 +78,11 @@ export class Bed {
     return this.start<Gateway>('gateway.ts', { args: [dataDir, host, String(port)], node: ['--expose-gc'] })
   }
 
+  /** One that lets everybody take a first snapshot at once: what is measured comes after that. */
+  generousGateway(dataDir: string): Child<Gateway> {
+    return this.start<Gateway>('gateway.ts', { args: [dataDir, '127.0.0.1', '0', 'generous'] })
+  }
+
   hub(dataDir: string, options: Pick<StartOptions, 'before' | 'node'> = {}): Child<Hub> {
     return this.start<Hub>('hub.ts', { args: [dataDir, this.keys], ...options })
   }

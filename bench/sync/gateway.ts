@@ -7,7 +7,7 @@ import { serve } from './serve.ts'
 import { TOWNSHIP } from './setting.ts'
 import { townClock } from './townClock.ts'
 
-const [dataDir = '', host = '127.0.0.1', port = '0'] = process.argv.slice(2)
+const [dataDir = '', host = '127.0.0.1', port = '0', generous] = process.argv.slice(2)
 
 export type Gateway = typeof handlers
 
@@ -20,7 +20,10 @@ const committedAt = new Map<string, number>()
 platform.onCommit(({ township, end }) => {
   committedAt.set(`${township} ${String(end.seq)}`, moment())
 })
-const started = await startGateway({ platform, port: Number(port), host, clock })
+const started = await startGateway({
+  ...{ platform, port: Number(port), host, clock },
+  ...(generous === undefined ? {} : { snapshots: { perS: 1_000, burst: 1_000 } }),
+})
 if (!started.ok) throw new Error(started.code)
 const { gateway } = started
 

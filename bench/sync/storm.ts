@@ -14,7 +14,7 @@ const MISSED = 5
 export async function* stormFigures(bed: Bed): AsyncGenerator<Figure> {
   const platformDir = bed.fresh('district')
   await bed.prepare((prepare) => prepare.ask('crowd', { dir: platformDir, count: HUBS }))
-  const before = bed.gateway(platformDir)
+  const before = bed.generousGateway(platformDir)
   const url = await urlOf(before)
   const crowd = bed.start<Crowd>('crowd.fixture.ts')
   await crowd.ask('gather', { url, count: HUBS, seq: 1 })
