@@ -182,6 +182,7 @@ describe('who may see and ask', () => {
       'audit.verify',
       'contacts.of',
       'shift.report',
+      'day.stars',
       'audit.recent',
       'thing.read',
       'attachment.states',
