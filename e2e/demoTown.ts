@@ -1,15 +1,32 @@
 // A whole demo of its own for one spec: town, gateway, hub and screens, started as a person starts it.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { AnyRow, TableName } from '../native/contract/index.ts'
 import { openPlatform, type Platform } from '../native/platform/index.ts'
+import { rememberSeed } from '../scripts/start/dataDir.ts'
 import { ended, ready } from './child.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const TOWNSHIP = 'yunlan'
+const SEED = 1
+
+let seeded: Promise<string> | undefined
+
+/** The town as it was made once for all specs; each works on a copy of its own. */
+async function seededTown(): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'hub-e2e-seeded-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  const where = ['--data', join(dir, 'platform'), '--keys', join(dir, 'keys'), '--seed', String(SEED)]
+  const child = spawn(join(root, 'node_modules/.bin/node'), ['native/town/seed.ts', ...where], {
+    ...{ cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  })
+  await ready(child, 'the seed')
+  rememberSeed(dir, SEED)
+  return dir
+}
 
 export class DemoTown {
   readonly address: string
@@ -32,6 +49,7 @@ export class DemoTown {
   /** @param port first of four in a row; each spec has its own */
   static async start(port: number, speed: number): Promise<DemoTown> {
     const dir = mkdtempSync(join(tmpdir(), 'hub-e2e-'))
+    cpSync(await (seeded ??= seededTown()), dir, { recursive: true })
     const args = ['--headless', '--port', String(port), '--data', dir, '--speed', String(speed)]
     const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
       cwd: root,

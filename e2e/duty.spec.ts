@@ -4,7 +4,7 @@ import { lineIs } from './lineIs.ts'
 
 const PORT = 7460
 /** Fast enough that the town's people answer within a test, slow enough to watch each step. */
-const SPEED = 40
+const SPEED = 90
 const OFFICER_PIN = '400400'
 
 let town: DemoTown
