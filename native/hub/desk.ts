@@ -18,8 +18,8 @@ import {
   type Outcomes,
   type RefKey,
 } from '../contract/index.ts'
-import { mayDo, timerActor, type Timer } from '../domain/index.ts'
-import type { Mirror } from '../mirror/index.ts'
+import { mayDo, timerActor, touches, type Timer } from '../domain/index.ts'
+import type { Entry, Mirror } from '../mirror/index.ts'
 import type { CallerKeys } from '../seal/index.ts'
 import type { SubmittedCommand } from '../seats/index.ts'
 import { sealCaller } from './callers.ts'
@@ -54,6 +54,12 @@ export interface DeskParts {
   /** Tells the link that the outbox has grown. */
   submitted(): void
 }
+
+interface TimedEntry extends Entry {
+  readonly timer: Timer
+}
+
+const requestOf = ({ key }: Timer): string => `timer/${key}`
 
 export class DeskWork {
   readonly #parts: DeskParts
@@ -144,33 +150,81 @@ export class DeskWork {
     }
   }
 
+  /** One timer's act, as `fireAll`. */
+  fire(timer: Timer): boolean {
+    return this.fireAll([timer]).kept
+  }
+
   /**
-   * A timer's act: decided and kept like a person's, once for each key. False when the disk would not take it; what the
-   * rules refuse or find done needs no keeping.
+   * Timers' acts: each decided like a person's and a command of its own, once for each key; those of which none leans on
+   * what another does are kept in one commit, since every commit waits for the disk. Stops after `withinMs` of real time.
+   * What the rules refuse or find done needs no keeping.
+   * @returns how many were dealt with; `kept` is false when the disk would not take the next ones
    */
-  fire({ key, act }: Timer): boolean {
-    const { mirror, overlaid, clock, log } = this.#parts
-    const request = `timer/${key}`
-    if (mirror.outbox.byRequest(request)) return true
-    const actor = timerActor(key)
-    const envelope: CommandEnvelope = {
-      ...{ id: mirror.outbox.nextCommandId(), type: act.type, payload: act.payload, actor },
-      ...{ occurredAt: this.occurredAt(), base: {}, configVersion: this.#parts.configVersion() },
+  fireAll(timers: readonly Timer[], withinMs = Infinity): { readonly done: number; readonly kept: boolean } {
+    const { mirror, overlaid } = this.#parts
+    const until = performance.now() + withinMs
+    let waiting: TimedEntry[] = []
+    const written = new Set<RefKey>()
+    let done = 0
+    const keep = (): boolean => {
+      const kept = this.#keepTimers(waiting)
+      if (kept) done += waiting.length
+      waiting = []
+      written.clear()
+      return kept
     }
-    const { outcome } = overlaid.preview(envelope)
-    if (outcome === 'rejected' || outcome === 'superseded') return true
-    const audit = { at: clock.now(), actorId: actor.id, actorName: '', act: act.type, subject: envelope.id }
-    const kept = mirror.outbox.append({
-      envelope,
-      requestId: request,
-      audit: { ...audit, params: { outcome } },
-    })
+    for (const timer of timers) {
+      if (done + waiting.length > 0 && performance.now() > until) break
+      if (mirror.outbox.byRequest(requestOf(timer))) {
+        done += 1
+        continue
+      }
+      const envelope = this.#envelopeOf(timer)
+      // What others do to its rows stands only once they are kept, and it is decided on top of that.
+      const leans = touches(envelope, mirror.read.readCurrent).some(({ table, id }) =>
+        written.has(refKey(table, id)),
+      )
+      if (leans && !keep()) return { done, kept: false }
+      const { outcome, changes } = overlaid.preview(envelope)
+      if (outcome === 'rejected' || outcome === 'superseded') {
+        done += 1
+        continue
+      }
+      waiting.push({ timer, envelope, requestId: requestOf(timer), audit: this.#lineOf(envelope, outcome) })
+      for (const change of changes)
+        written.add(refKey(change.table, change.op === 'put' ? change.row.id : change.id))
+    }
+    return { kept: keep(), done }
+  }
+
+  #envelopeOf({ key, act }: Timer): CommandEnvelope {
+    return {
+      ...{ id: this.#parts.mirror.outbox.nextCommandId(), type: act.type, payload: act.payload, base: {} },
+      ...{
+        actor: timerActor(key),
+        occurredAt: this.occurredAt(),
+        configVersion: this.#parts.configVersion(),
+      },
+    }
+  }
+
+  #lineOf({ id, type, actor }: CommandEnvelope, outcome: Outcome): Entry['audit'] {
+    const at = this.#parts.clock.now()
+    return { at, actorId: actor.id, actorName: '', act: type, subject: id, params: { outcome } }
+  }
+
+  #keepTimers(entries: readonly TimedEntry[]): boolean {
+    if (entries.length === 0) return true
+    const { mirror, log } = this.#parts
+    const kept = mirror.outbox.appendAll(entries)
     if (!kept.ok) {
-      log.error({ code: kept.code, key }, 'a timer could not be kept; tried again later')
+      const keys = entries.map(({ timer }) => timer.key)
+      log.error({ code: kept.code, keys }, 'timers could not be kept; tried again later')
       return false
     }
-    this.#showAndSend(envelope)
-    log.info({ key, id: envelope.id }, 'a timer fired')
+    this.#showAndSend(...entries.map(({ envelope }) => envelope))
+    for (const { timer, envelope } of entries) log.info({ key: timer.key, id: envelope.id }, 'a timer fired')
     return true
   }
 
@@ -183,14 +237,14 @@ export class DeskWork {
   }
 
   /** The command stands by now: whatever fails from here on must not make a person do it a second time. */
-  #showAndSend(envelope: CommandEnvelope): void {
+  #showAndSend(...envelopes: readonly CommandEnvelope[]): void {
     try {
-      this.#parts.overlaid.add(envelope)
+      this.#parts.overlaid.add(...envelopes)
       this.#parts.submitted()
     } catch (error) {
       this.#parts.log.error(
-        { id: envelope.id, error: String(error) },
-        'a kept command could not be shown or sent yet',
+        { ids: envelopes.map(({ id }) => id), error: String(error) },
+        'kept commands could not be shown or sent yet',
       )
     }
   }

@@ -160,7 +160,7 @@ export async function openHub(
     heldLast: () => mirror.outbox.lease() !== null,
     now: () => work.occurredAt(),
     leaderAt: (at) => dutyLeader(mirror.read, at),
-    fire: (timer) => work.fire(timer),
+    fire: (timers, withinMs) => work.fireAll(timers, withinMs),
   })
   mirror.onChanged(timers.changed)
   const reachSettings = new SettingsFile(options.keysDir, log)

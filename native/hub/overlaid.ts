@@ -36,8 +36,8 @@ export class Overlaid {
     return this.#rebase.preview(envelope)
   }
 
-  add(envelope: CommandEnvelope): void {
-    this.#show(this.#rebase.add([envelope]))
+  add(...envelopes: readonly CommandEnvelope[]): void {
+    this.#show(this.#rebase.add(envelopes))
   }
 
   unsent(key: RefKey): boolean {

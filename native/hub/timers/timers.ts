@@ -19,9 +19,10 @@ import { TimerBook } from './book.ts'
 
 /** Clock and lease are looked at this often at least, real ms: neither wakes a sleeper. Two comparisons, no reading. */
 const LOOK_MS = 1_000
-/** Timers fired in one go, each with its commit; after a long absence there may be thousands. */
-const AT_ONCE = 32
-const BREATH_MS = 20
+/** Timers fired in one go, and how long that may keep the main thread, real ms; after a long absence there may be thousands. */
+const AT_ONCE = 100
+const MOST_MS = 12
+const BREATH_MS = 12
 /** After trouble with the disk the same timers are tried again, real ms. */
 const AGAIN_MS = 5_000
 /** A step of the clock is believed once the platform's clock was asked again, or after this, real ms. */
@@ -42,8 +43,11 @@ export interface TimerParts {
   now(): number
   /** User id of who leads the duty at a time. */
   readonly leaderAt: (at: number) => string | undefined
-  /** Decides and keeps; `false` only when the disk would not take it. A refusal is an answer too. */
-  fire(timer: Timer): boolean
+  /**
+   * Decides and keeps in order, as many as fit into `withinMs`, one at least: how many were dealt with. A refusal is an
+   * answer too; `kept` is false only when the disk would not take the next ones.
+   */
+  fire(timers: readonly Timer[], withinMs: number): { readonly done: number; readonly kept: boolean }
 }
 
 export class Timers {
@@ -132,16 +136,15 @@ export class Timers {
     if (!this.#filled) this.#fill(model)
     if (this.#stepped() || !this.mayFire()) return LOOK_MS
     const now = this.#parts.now()
-    for (let n = 0; n < AT_ONCE; n++) {
-      const timer = this.#book.take(now)
-      if (!timer) return this.#untilNext(now)
-      if (this.#parts.read.current.rev('entry', firedId(timer.key)) !== undefined) continue
-      if (!this.#parts.fire(timer)) {
-        this.#setRow(timer.table, timer.entityId)
-        return AGAIN_MS
-      }
+    const due: Timer[] = []
+    for (let timer = this.#book.take(now); timer; timer = this.#book.take(now)) {
+      if (this.#parts.read.current.rev('entry', firedId(timer.key)) === undefined) due.push(timer)
+      if (due.length === AT_ONCE) break
     }
-    return BREATH_MS
+    if (due.length === 0) return this.#untilNext(now)
+    const { done, kept } = this.#parts.fire(due, MOST_MS)
+    for (const { table, entityId } of due.slice(done)) this.#setRow(table, entityId)
+    return kept ? BREATH_MS : AGAIN_MS
   }
 
   #untilNext(now: number): number {

@@ -57,6 +57,21 @@ describe('numbering', () => {
 })
 
 describe('the outbox', () => {
+  it('keeps many commands together or none of them, each under its own request', () => {
+    const many = (requests: readonly string[]) =>
+      requests.map((request) => entryOf(store.outbox.nextCommandId(), 'a line', request))
+    // The place of a command is unique: the disk refuses the second of these two.
+    const [first] = many(['timer/0'])
+    const twice = first ? [first, { ...first, requestId: 'timer/1' }] : []
+    expect(() => store.outbox.appendAll(twice)).toThrow(/UNIQUE/)
+    expect(store.outbox.counts().pending).toBe(0)
+    expect(store.outbox.appendAll(many(['timer/1', 'timer/2', 'timer/3']))).toEqual({ ok: true })
+    expect(store.outbox.appendAll(many(['timer/3', 'timer/4']))).toEqual({ ok: true })
+    expect(store.outbox.counts().pending).toBe(4)
+    expect(store.outbox.byRequest('timer/1')).toBeDefined()
+    expect(store.outbox.byRequest('timer/0')).toBeUndefined()
+  })
+
   it('gives commands back in the order of entry, bytes and all', () => {
     const entry = entryOf(store.outbox.nextCommandId())
     const envelope = { ...entry.envelope, payload: { text: '呼叫', sealed: Uint8Array.from([0, 255]) } }

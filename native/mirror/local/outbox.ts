@@ -44,7 +44,7 @@ export interface UnresolvedRange {
 
 export interface Entry {
   readonly envelope: CommandEnvelope
-  /** The screen's own id for it; null for the hub's timers. */
+  /** The screen's own id for it, or the timer's; null where a repetition cannot happen. */
   readonly requestId: string | null
   readonly audit: AuditLine
 }
@@ -102,23 +102,31 @@ export class Outbox {
    * The same request id again changes nothing and gives the command it led to the first time.
    * Errors: DISK_FULL, IO_ERROR, CORRUPT, NO_PERMISSION: nothing was kept.
    */
-  append({ envelope, requestId, audit }: Entry): { readonly ok: true; readonly commandId: string } | Trouble {
-    const done = this.#keep(() =>
-      this.#db
-        .transaction(() => {
-          const known = requestId === null ? undefined : this.#sql.request.get(requestId)
-          if (known !== undefined) return known
-          const { id, type, occurredAt } = envelope
-          this.#sql.insert.run(this.#identity.placeOf(id), id, type, occurredAt, toJson(envelope))
-          if (requestId !== null) this.#sql.keepRequest.run(requestId, id, this.#now())
-          this.#audit.insert(audit)
-          crashPoint('outbox.append.inside')
-          return id
-        })
-        .immediate(),
-    )
+  append(entry: Entry): { readonly ok: true; readonly commandId: string } | Trouble {
+    const done = this.#keep(() => this.#db.transaction(() => this.#insert(entry)).immediate())
     crashPoint('outbox.append.after')
     return done.ok ? { ok: true, commandId: done.value } : done
+  }
+
+  /** The same for many at once, in order, in one commit: all of them are kept or none. */
+  appendAll(entries: readonly Entry[]): { readonly ok: true } | Trouble {
+    if (entries.length === 0) return { ok: true }
+    const done = this.#keep(() =>
+      this.#db.transaction(() => entries.forEach((entry) => this.#insert(entry))).immediate(),
+    )
+    crashPoint('outbox.append.after')
+    return done.ok ? { ok: true } : done
+  }
+
+  #insert({ envelope, requestId, audit }: Entry): string {
+    const known = requestId === null ? undefined : this.#sql.request.get(requestId)
+    if (known !== undefined) return known
+    const { id, type, occurredAt } = envelope
+    this.#sql.insert.run(this.#identity.placeOf(id), id, type, occurredAt, toJson(envelope))
+    if (requestId !== null) this.#sql.keepRequest.run(requestId, id, this.#now())
+    this.#audit.insert(audit)
+    crashPoint('outbox.append.inside')
+    return id
   }
 
   /** Commands without a terminal result, in order of entry; with `afterN`, up to `limit` of those entered after that place. */
