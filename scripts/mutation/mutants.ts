@@ -225,6 +225,22 @@ export const mutants: readonly Mutant[] = [
     test: 'native/sync/rebase.test.ts',
   },
   {
+    name: 'lease-ignored',
+    does: 'offers commands from a console that waits, to a platform that takes them without a lease',
+    edits: [
+      core(
+        'commands',
+        "s.phase === 'live' && s.lease.state === 'HELD' && !s.reissuing",
+        "s.phase === 'live' && !s.reissuing",
+      ),
+      {
+        file: 'native/platform/session/step.ts',
+        find: "    else if (peer.role === 'hub' && !fence) refuse(turn, command.id, 'NO_LEASE')\n",
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'drill-hub',
     does: 'signs in at a platform that says it is a drill',
     edits: [core('connection', 'if (frame.drill !== turn.s.config.drill) {', 'if (Math.random() > 1) {')],
