@@ -45,7 +45,9 @@ describe('a command that the platform cannot decide', { timeout: 40_000 }, () =>
       const answer = await fetch(`http://127.0.0.1:${hub.seatsPort}/healthz`)
       return ((await answer.json()) as Health).link.state === 'online' ? true : undefined
     })
-  const lines = () => officer.look('outbox', 'lines')
+  /** Without what the hub says by itself of a roster that is empty. */
+  const lines = async () => (await officer.look('outbox', 'lines')).filter(({ type }) => type !== 'duty.gap')
+  const log = async () => (await officer.look('duty', 'log')).filter(({ kind }) => kind !== 'ROSTER_GAP')
   const parked = async () => {
     const said = await officer.act('duty.log', { text: '毒' })
     if (!said.ok) throw new Error(said.code)
@@ -67,7 +69,7 @@ describe('a command that the platform cannot decide', { timeout: 40_000 }, () =>
   it('is given up only above the desk, with a reason, audited, and is shown no more', async () => {
     const commandId = await parked()
     const reason = '重复登记'
-    expect(await officer.look('duty', 'log')).toMatchObject([{ text: '毒' }])
+    expect(await log()).toMatchObject([{ text: '毒' }])
     expect(await officer.act('outbox.giveUp', { commandId, reason })).toMatchObject({
       ok: false,
       code: 'NOT_ALLOWED',
@@ -76,7 +78,7 @@ describe('a command that the platform cannot decide', { timeout: 40_000 }, () =>
     expect(await leader.act('outbox.giveUp', { commandId })).toMatchObject({ ok: false, code: 'BAD_PAYLOAD' })
     expect(await leader.act('outbox.giveUp', { commandId, reason })).toMatchObject({ ok: true })
     await until(async () => ((await lines()).length === 0 ? true : undefined))
-    expect(await officer.look('duty', 'log')).toEqual([])
+    expect(await log()).toEqual([])
     const audit = await leader.ask('audit.recent', { limit: 10 })
     expect(audit.ok && audit.data).toEqual(
       expect.arrayContaining([
