@@ -19,6 +19,7 @@ import type { DeskReads } from './views/index.ts'
 import { contactsOf } from './contacts.ts'
 import type { Register } from './register.ts'
 import { shiftReport, starReport } from './duty/index.ts'
+import { searchPlaces } from './placeSearch.ts'
 import { search } from './search.ts'
 import { readThing } from './thing.ts'
 
@@ -46,7 +47,7 @@ export async function ask(
   const { mirror, clock, callerKeys, register, attachments } = parts
   switch (name) {
     case 'place.search':
-      return checked(name, params, ({ text }) => ({ ok: true, data: mirror.read.place.search(text) }))
+      return checked(name, params, async ({ text }) => ({ ok: true, data: await searchPlaces(mirror, text) }))
     case 'search':
       return checked(name, params, async (asked) => ({ ok: true, data: await search(mirror, asked) }))
     case 'map.base':

@@ -32,7 +32,20 @@ beforeAll(async () => {
     name: '石桥湾7栋',
     address: '云河路12号',
   }
+  const grid = {
+    ...{ id: 'G1', rev: 1, communityId: 'C1', name: '石桥湾社区第1网格', kind: 'COMMUNITY', shape: [] },
+    ...{
+      lonE6: 1,
+      latE6: 1,
+      households: 2,
+      population: 2,
+      helpHouseholds: 1,
+      leaderId: null,
+      fullTimeId: null,
+    },
+  } as const
   const rows: [TableName, AnyRow][] = [
+    ['grid', grid],
     [
       'building',
       {
@@ -127,6 +140,17 @@ it('opens one record for a minute with role, reason and an open incident, and le
   expect(acts).toContain('resident.reveal')
   expect(acts).toContain(reason)
   for (const secret of ['呼延', '7788', '司徒']) expect(acts).not.toContain(secret)
+})
+
+it('finds the building by its initials or its street, with the grid it lies in', async () => {
+  const there = { kind: 'building', id: 'B1', address: '云河路12号', gridId: 'G1', lonE6: 1 }
+  await until(async () => {
+    const answer = await screen.ask('place.search', { text: 'sqw7' })
+    return answer.ok && Array.isArray(answer.data) && answer.data.length > 0 ? true : undefined
+  })
+  expect(await asked('place.search', { text: 'sqw7' })).toMatchObject([there])
+  expect(await asked('place.search', { text: '云河路12' })).toMatchObject([there])
+  expect(await asked('place.search', { text: '302' })).toEqual([])
 })
 
 it('lets nobody copy the register record by record', async () => {

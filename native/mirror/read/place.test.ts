@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Mirror } from '../index.ts'
 import { beginTruth, put, rowOf, testFolder, TestStream, type TestFolder } from '../mirrorFixture.ts'
 
@@ -43,35 +43,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await mirror.close()
   folder.remove()
-})
-
-const found = (text: string) => mirror.read.place.search(text).map(({ id }) => id)
-
-describe('searching for a place', () => {
-  it('puts the exact name first, then beginnings, then inside the name, then addresses', () => {
-    expect(found('石桥')).toEqual(['b2', 'b1', 'g1', 'b4', 'b3'])
-  })
-
-  it('says where the place belongs', () => {
-    expect(mirror.read.place.search('石桥小区')).toEqual([
-      {
-        ...{ kind: 'building', id: 'b1', name: '石桥小区1栋', address: '云河路12号', gridId: 'g1' },
-        ...{ gridName: '石桥湾03网格', communityName: '石桥湾社区', lonE6: 5, latE6: 6 },
-      },
-    ])
-    expect(mirror.read.place.search('03网格')).toMatchObject([
-      { kind: 'grid', id: 'g1', address: '石桥湾社区' },
-    ])
-  })
-
-  it('takes signs as signs, and blanks as nothing', () => {
-    expect(found('%')).toEqual(['b5'])
-    expect(found('_')).toEqual(['b5'])
-    expect(found('\\')).toEqual(['b5'])
-    expect(found(`'; --`)).toEqual([])
-    expect(found('   ')).toEqual([])
-    expect(found(' 滨江大厦 ')).toEqual(['b3'])
-  })
 })
 
 it('gives the ground of the map with its shapes', () => {
