@@ -146,6 +146,8 @@ export const AlarmRules = Type.Object({
   suppress: Type.Array(Suppression),
   /** Event type of the alarm that a source is silent. */
   silenceType: Text,
+  /** Event type of the alarm that nobody stands in a stretch of the roster; absent: such a gap is only logged. */
+  gapType: Type.Optional(Text),
   sources: Type.Array(SourceDefinition),
 })
 export type AlarmRules = Static<typeof AlarmRules>

@@ -3,6 +3,7 @@
  * labels for people; a test compares the two. No decision may leave these tables (see decide/act.ts).
  */
 import type {
+  CardState,
   EscalationState,
   IncidentState,
   ReachState,
@@ -24,6 +25,7 @@ export interface StateOf {
   shift: ShiftState
   handover: HandoverState
   check: CheckState
+  card: CardState
 }
 export type MachineName = keyof StateOf
 
@@ -105,6 +107,8 @@ export const MACHINES: { readonly [M in MachineName]: Readonly<Record<StateOf[M]
     },
     handover: { OPEN: ['DONE', 'CANCELLED'], DONE: [], CANCELLED: [] },
     check: { OPEN: ['ANSWERED', 'MISSED'], MISSED: ['ANSWERED'], ANSWERED: [] },
+    // nobody signs by rule: a person does, or it lapses
+    card: { PROPOSED: ['SIGNED', 'DECLINED', 'LAPSED'], SIGNED: [], DECLINED: [], LAPSED: [] },
   }
 
 /** Whether one step of the machine leads from one state to the other. */

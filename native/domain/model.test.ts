@@ -13,9 +13,9 @@ function spoiled(path: readonly (string | number)[], value: unknown): unknown {
 }
 
 describe('the model in assets', () => {
-  it('is complete: 48 event types and that of a silent source, 24 posts of which one is no target, four boards', () => {
+  it('is complete: 48 event types, those of a silent source and of a gap in the roster, 24 posts of which one is no target, four boards', () => {
     const model = townModel()
-    expect(model.eventTypes).toHaveLength(49)
+    expect(model.eventTypes).toHaveLength(50)
     expect(model.posts).toHaveLength(24)
     expect(model.posts.filter((post) => !post.dispatchTarget).map((post) => post.id)).toEqual(['P04'])
     expect(model.posts.filter((post) => post.kind === 'STATIONED').map((post) => post.id)).toEqual([

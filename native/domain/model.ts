@@ -186,6 +186,11 @@ function checkLists(model: Model): ModelError | undefined {
 function checkAlarms({ alarms, eventTypes }: Model): ModelError | undefined {
   if (!alarms) return undefined
   const types = new Map(eventTypes.map((type) => [type.code, type]))
+  if (alarms.gapType !== undefined && !types.has(alarms.gapType))
+    return wrong(
+      '/alarms/gapType',
+      `There is no event type ${alarms.gapType}: name the one a gap of the roster is.`,
+    )
   if (!types.has(alarms.silenceType))
     return wrong(
       '/alarms/silenceType',

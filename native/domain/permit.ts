@@ -94,6 +94,7 @@ const PERMITS: Readonly<Record<CommandType, Permit>> = {
   'card.raise': desk,
   'card.sign': lead,
   'card.decline': lead,
+  'card.withdraw': rule,
   'whistle.blow': field,
   'whistle.summon': desk,
   // the feed of the district alone, or the desk for who answered by phone
@@ -112,6 +113,7 @@ const PERMITS: Readonly<Record<CommandType, Permit>> = {
   'reach.tried': rule,
   'reach.answer': { users: DESK, terminals: [], timer: true },
   'reach.stop': desk,
+  'reach.seen': rule,
   'signal.return': device,
   'signal.shelve': desk,
   'signal.unshelve': { users: DESK, terminals: [], timer: true },
@@ -136,6 +138,7 @@ const PERMITS: Readonly<Record<CommandType, Permit>> = {
   'handover.cancel': desk,
   'duty.seal': rule,
   'duty.gap': rule,
+  'duty.filled': rule,
   'duty.check': { users: DESK, terminals: ['FEED'], timer: false },
   'duty.answerCheck': desk,
   'duty.missCheck': rule,

@@ -65,6 +65,7 @@ export const ENTRY_KINDS = [
   'card.propose',
   'card.sign',
   'card.decline',
+  'card.withdraw',
   'whistle.blow',
   'whistle.summon',
   'escalation.answer',
@@ -83,6 +84,7 @@ export const ENTRY_KINDS = [
   'reach.answer',
   'reach.unanswered',
   'reach.stop',
+  'reach.seen',
   'incident.notice',
   'incident.order',
 ] as const

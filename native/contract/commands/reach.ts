@@ -38,4 +38,6 @@ export const reachCommands = {
     note: Type.Optional(Type.String({ maxLength: 500 })),
   }),
   'reach.stop': payload({ reachId: Id, reason: Line }),
+  /** What a leader is being called for by rule was seen at the desk meanwhile. Fired by the hub. */
+  'reach.seen': payload({ reachId: Id }),
 } as const

@@ -53,6 +53,8 @@ export const shiftCommands = {
   'duty.seal': payload({ lines: Type.Array(Id, { minItems: 1, maxItems: 500 }) }),
   /** A stretch of the roster nobody stands in, put into the log once. Fired by the hub. */
   'duty.gap': payload({ from: Int, to: Int }),
+  /** A gap that ended then is there no more. Fired by the hub. */
+  'duty.filled': payload({ to: Int }),
   /** 查岗 from above: over the platform, or by telephone and typed in here. */
   'duty.check': payload({
     fromName: Line,

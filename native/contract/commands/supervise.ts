@@ -18,6 +18,8 @@ export const superviseCommands = {
   'card.raise': payload({ taskId: Id, level: OneOf(...CARD_LEVELS), why: Line }),
   'card.sign': payload({ cardId: Id, note: Type.Optional(Line) }),
   'card.decline': payload({ cardId: Id, reason: Line }),
+  /** Nobody signed it and there is nothing left to hasten, or it was in time after all. Fired by the hub. */
+  'card.withdraw': payload({ cardId: Id }),
 
   'whistle.blow': payload({ incidentId: Id, matter: Line }),
   /** 调度: each target gets a task whose limit to arrive is the limit to check in. */

@@ -4,9 +4,10 @@
  */
 import { CARD_LEVELS, childId, type CardLevel, type Command, type Row } from '../../contract/index.ts'
 import { runningLimits } from '../lamp.ts'
+import { can, isTerminal } from '../machine.ts'
 import { postDefinition } from '../model.ts'
 import { isWorkingTask } from '../states.ts'
-import { entryRefs, find, illegal, ref, type Act, type Rules } from './act.ts'
+import { entryRefs, find, illegal, ref, walk, type Act, type Rules } from './act.ts'
 import { applied, rejected, superseded, type Decision } from './decision.ts'
 
 /** One proposal for each task, level and due time, whoever's timer is first. */
@@ -24,7 +25,9 @@ function refusalFor(act: Act, task: Row<'task'>): Decision | undefined {
     : undefined
 }
 
-export const cardRules: Rules<'card.propose' | 'card.raise' | 'card.sign' | 'card.decline'> = {
+export const cardRules: Rules<
+  'card.propose' | 'card.raise' | 'card.sign' | 'card.decline' | 'card.withdraw'
+> = {
   'card.propose': {
     touches: (command) => {
       const { taskId, dueAt } = command.payload
@@ -62,6 +65,41 @@ export const cardRules: Rules<'card.propose' | 'card.raise' | 'card.sign' | 'car
     touches: (command, read) => settleRefs(command, read('card', command.payload.cardId)),
     decide: (act) => settle(act, 'DECLINED', act.payload.reason),
   },
+  'card.withdraw': {
+    touches: (command, read) => settleRefs(command, read('card', command.payload.cardId)),
+    decide(act) {
+      const found = find(act, 'card', act.payload.cardId)
+      if ('refusal' in found) return found.refusal
+      const card = found.row
+      if (card.state === 'LAPSED') return superseded(act.draft)
+      const why = mootBy(card, act.draft.get('task', card.taskId))
+      if (why === undefined) return illegal(act, 'card', card, 'LAPSED')
+      act.draft.update('card', card.id, { state: walk('card', card.state, 'LAPSED'), settledAt: act.at })
+      act.say('card.withdraw', {
+        about: card.incidentId,
+        taskId: card.taskId,
+        params: { level: card.level, inTime: why === 'IN_TIME' },
+      })
+      return applied(act.draft)
+    },
+  },
+}
+
+/**
+ * Why a proposal that nobody signed has no object any more. What a person proposed is a person's to take back; who ended a
+ * task late stays late in the figures and the stars.
+ */
+export function mootBy(
+  card: Pick<Row<'card'>, 'state' | 'stage' | 'dueAt'>,
+  task: Row<'task'> | undefined,
+): 'ENDED' | 'IN_TIME' | undefined {
+  const { state, stage, dueAt } = card
+  if (state !== 'PROPOSED' || stage === null || dueAt === null || !task) return undefined
+  // known only now: it was done, or given more time, before the limit ran out
+  const doneAt = { sign: task.signedAt, arrive: task.arrivedAt, finish: task.submittedAt }[stage]
+  const limit = { sign: task.signDueAt, arrive: task.arriveDueAt, finish: task.finishDueAt }[stage]
+  if ((doneAt !== null && doneAt <= dueAt) || (limit !== null && limit > dueAt)) return 'IN_TIME'
+  return isTerminal('task', task.state) ? 'ENDED' : undefined
 }
 
 function propose(act: Act<'card.propose'>): Decision {
@@ -80,7 +118,8 @@ function propose(act: Act<'card.propose'>): Decision {
     const known = act.draft.get('card', proposalId(taskId, other, dueAt))
     if (known === undefined || other === level) continue
     if (graver(level, other) === other) return superseded(act.draft)
-    if (known.state === 'PROPOSED') act.draft.update('card', known.id, { state: 'LAPSED', settledAt: act.at })
+    if (known.state === 'PROPOSED')
+      act.draft.update('card', known.id, { state: walk('card', known.state, 'LAPSED'), settledAt: act.at })
   }
   lay(act, id, task, { level, stage, dueAt, why: '' })
   return applied(act.draft)
@@ -129,10 +168,10 @@ function settle(
   if ('refusal' in found) return found.refusal
   const card = found.row
   if (card.state === to) return superseded(act.draft)
-  if (card.state !== 'PROPOSED') return illegal(act, 'card', card, to)
+  if (!can('card', card.state, to)) return illegal(act, 'card', card, to)
   const task = act.draft.get('task', card.taskId)
   act.draft.update('card', card.id, {
-    ...{ state: to, reason, settledAt: act.at },
+    ...{ state: walk('card', card.state, to), reason, settledAt: act.at },
     ...{ settledBy: act.command.actor.id, settledByName: act.command.actor.name },
   })
   if (to === 'SIGNED' && task) act.draft.update('task', task.id, { card: graver(card.level, task.card) })

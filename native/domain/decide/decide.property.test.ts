@@ -16,6 +16,7 @@ import {
   type AnyRow,
   type CommandEnvelope,
   type CommandType,
+  type CardState,
   type CheckState,
   type HandoverState,
   type IncidentState,
@@ -34,7 +35,9 @@ import { MACHINES, type MachineName } from '../machine.ts'
 import { mayDo } from '../permit.ts'
 import { isDroppedTask, isOpenSignal, isPausedIncident, isWorkingTask } from '../states.ts'
 import { closureOf, decide, needsHolder, stateByTasks, touches, type ReadRow } from './index.ts'
+import { mootBy } from './card.ts'
 import { reachPayloads, shiftPayloads } from './diceFixture.ts'
+import { timerActor } from '../timers/index.ts'
 import { MINUTE, Town, WHO } from './townFixture.ts'
 
 const TYPES = Object.keys(COMMANDS) as CommandType[]
@@ -85,6 +88,9 @@ const dice: fc.Arbitrary<Dice> = fc.noBias(
           'signal.shelve',
           'signal.unshelve',
           'review.settle',
+          'card.propose',
+          'card.withdraw',
+          'task.cancel',
         ),
       },
     ),
@@ -201,9 +207,15 @@ function form(town: Town, { type, who, pick, minutes, stale }: Dice): CommandEnv
       : type.endsWith('.state') || TOLD.includes(type)
         ? WHO.feed
         : undefined
+  // now and then it is the rule that calls the leader up for an alarm
+  const leaderCall: Actor | undefined =
+    type === 'reach.call' && c % 2 === 0
+      ? timerActor(`signal.leader/${signalId}/${String(town.now)}`)
+      : undefined
   const actor: Actor =
     field ??
     machine ??
+    leaderCall ??
     (who % 10 === 0 ? some(Object.values(WHO), who, WHO.officer) : some(desk, who, WHO.officer))
   const onBehalf = actor.kind === 'user' ? { onBehalf: { via: 'BY_PHONE' as const, note: '电话' } } : {}
   const photo =
@@ -304,6 +316,9 @@ function form(town: Town, { type, who, pick, minutes, stale }: Dice): CommandEnv
     'card.raise': { taskId, level: some(CARD_LEVELS, b, 'YELLOW'), why: 'x' },
     'card.sign': { cardId },
     'card.decline': { cardId, reason: 'x' },
+    'card.withdraw': {
+      cardId: town.all('card').find((card) => mootBy(card, town.read('task', card.taskId)))?.id ?? cardId,
+    },
     'whistle.blow': { incidentId, matter: 'x' },
     'whistle.summon': {
       whistleId: some(
@@ -387,6 +402,7 @@ const TERMINAL: Record<MachineName, readonly string[]> = {
   shift: ['SWAPPED', 'ARCHIVED'] satisfies ShiftState[],
   handover: ['DONE', 'CANCELLED'] satisfies HandoverState[],
   check: ['ANSWERED'] satisfies CheckState[],
+  card: ['SIGNED', 'DECLINED', 'LAPSED'] satisfies CardState[],
 }
 
 /** An invariant; plain, because it is asked a million times. */
@@ -395,13 +411,17 @@ function holds(truth: boolean, what: string): void {
 }
 
 /** What holds between two moments, row by row. */
+/** Which machine the state of a table's rows belongs to. Where a whistle stands is worked out, and checked apart. */
+const MACHINE_OF: Readonly<Record<string, Exclude<MachineName, 'whistle'>>> = {
+  ...{ signal: 'signal', incident: 'incident', task: 'task', reach: 'reach', escalation: 'escalation' },
+  ...{ shift: 'shift', handover: 'handover', dutyCheck: 'check', card: 'card' },
+}
+
 function checkSteps(before: ReadonlyMap<RefKey, AnyRow>, after: ReadonlyMap<RefKey, AnyRow>): void {
   for (const [key, row] of after) {
     const was = before.get(key)
     if (!was || was === row) continue
-    const machine = (
-      ['signal', 'incident', 'task', 'reach', 'escalation', 'shift', 'handover'] as const
-    ).find((name) => key.startsWith(`${name}/`))
+    const machine = MACHINE_OF[key.slice(0, key.indexOf('/'))]
     const [from, to] = [String(was['state']), String(row['state'])]
     if (!machine || from === to) continue
     holds(!TERMINAL[machine].includes(from), `${key} left ${from}`)

@@ -1,5 +1,6 @@
 /** Payloads of calls and of the duty for random play. */
 import { ANSWER_WAYS, type Actor } from '../../contract/index.ts'
+import { stillCalls } from './reach.ts'
 import { MORNING, WHO, type Town } from './townFixture.ts'
 
 interface Rolled {
@@ -30,7 +31,13 @@ export function reachPayloads(town: Town, { incidentId, signalId, taskId, a, b, 
   const reachId = call?.id ?? 'none'
   const ways = actor.kind === 'user' ? ANSWER_WAYS.slice(3) : ANSWER_WAYS.slice(0, 3)
   return {
-    'reach.call': { about, to: targets[b % targets.length], text: 'x' },
+    'reach.call':
+      actor.kind === 'timer'
+        ? {
+            ...{ about: { kind: 'SIGNAL', id: signalId }, to: { kind: 'USER', id: WHO.leader.id } },
+            ...{ text: 'x', channels: ['CALL'] },
+          }
+        : { about, to: targets[b % targets.length], text: 'x' },
     'reach.wake': {
       about,
       links: [
@@ -43,8 +50,19 @@ export function reachPayloads(town: Town, { incidentId, signalId, taskId, a, b, 
     'reach.tried': { tryId: `${reachId}:k${c % 3}`, sent: c % 2 === 0, requests: 1 },
     'reach.answer': { reachId, via: ways[c % ways.length], note: 'x' },
     'reach.stop': { reachId, reason: 'x' },
+    'reach.seen': { reachId: seenCall(town)?.id ?? reachId },
   }
 }
+
+/** A call to the leader for what was seen meanwhile. */
+const seenCall = (town: Town) =>
+  town
+    .all('reach')
+    .find(
+      (call) =>
+        call.state === 'CALLING' &&
+        !stillCalls(call, { signal: town.read('signal', call.aboutId), incident: undefined }),
+    )
 
 const HOUR = 3_600_000
 
@@ -84,7 +102,8 @@ export function shiftPayloads(town: Town, a: number, b: number, c: number) {
     'handover.sign': { handoverId, side: c % 2 === 0 ? 'OUT' : 'IN' },
     'handover.cancel': { handoverId, reason: 'x' },
     'duty.seal': { lines: [one(town.all('dutyLog'), c)?.id ?? 'none'] },
-    'duty.gap': { from: a, to: a + b + 1 },
+    'duty.gap': { from: a, to: MORNING + (b % 5) },
+    'duty.filled': { to: MORNING + (c % 5) },
     'duty.check': { fromName: '区值班室', text: 'x', answerMin: 5 },
     'duty.answerCheck': { checkId, answer: 'x' },
     'duty.missCheck': { checkId },

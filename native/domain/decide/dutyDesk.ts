@@ -1,13 +1,27 @@
 /** What the duty answers for by itself: the chain of its log, gaps in its roster, and checks from above. */
 import { childId } from '../../contract/index.ts'
+import { dateOf, dayOf, hourOf, MINUTE_MS } from '../calendar.ts'
 import { CHAIN_HEAD, CHAIN_START, sealHash, sealId } from '../dutyChain.ts'
 import { can } from '../machine.ts'
-import { find, illegal, ref, walk, type Rules } from './act.ts'
-import { applied, superseded } from './decision.ts'
+import { eventType } from '../model.ts'
+import { entryRefs, find, illegal, ref, walk, type Act, type Rules } from './act.ts'
+import { afterEvent } from './alarming.ts'
+import { applied, rejected, superseded } from './decision.ts'
 import { lineRef, logLine } from './dutyLine.ts'
+import { sourceRefId } from './sourceRef.ts'
+
+/** What stands in place of a device for the alarm that nobody is on the roster. */
+export const ROSTER_DEVICE = 'roster'
+const gapSource = (to: number): string => `${ROSTER_DEVICE}/${to}`
+/** The end of the gap an alarm of the roster is about, ms since the epoch. */
+export function gapEnd(sourceId: string): number | undefined {
+  const [head, to] = sourceId.split('/')
+  return head === ROSTER_DEVICE && to !== undefined && /^\d+$/.test(to) ? Number(to) : undefined
+}
+const gapRefId = (to: number): string => sourceRefId('IOT_SENSOR', gapSource(to))
 
 export const dutyDeskRules: Rules<
-  'duty.seal' | 'duty.gap' | 'duty.check' | 'duty.answerCheck' | 'duty.missCheck'
+  'duty.seal' | 'duty.gap' | 'duty.filled' | 'duty.check' | 'duty.answerCheck' | 'duty.missCheck'
 > = {
   'duty.seal': {
     touches: (command, read) => {
@@ -37,9 +51,36 @@ export const dutyDeskRules: Rules<
     },
   },
   'duty.gap': {
-    touches: (command) => [lineRef(command)],
+    touches: (command) => [
+      lineRef(command),
+      ref('sourceRef', gapRefId(command.payload.to)),
+      ref('signal', childId(command.id, 's')),
+    ],
     decide(act) {
+      const { from, to } = act.payload
+      if (act.draft.get('sourceRef', gapRefId(to))) return superseded(act.draft)
       logLine(act, 'ROSTER_GAP', act.payload)
+      raiseGap(act, from, to)
+      return applied(act.draft)
+    },
+  },
+  'duty.filled': {
+    touches: (command, read) => {
+      const signalId = read('sourceRef', gapRefId(command.payload.to))?.entityId
+      return [
+        ref('sourceRef', gapRefId(command.payload.to)),
+        ...(signalId === undefined ? [] : [ref('signal', signalId)]),
+        ...entryRefs(command, 1),
+      ]
+    },
+    decide(act) {
+      const id = gapRefId(act.payload.to)
+      const raised = act.draft.get('sourceRef', id)
+      const signal = raised && act.draft.get('signal', raised.entityId)
+      if (!signal) return rejected('NOT_FOUND', { table: 'signal', id })
+      if (signal.returnedAt !== null) return superseded(act.draft)
+      act.draft.update('signal', signal.id, { ...afterEvent(act, signal, 'RETURN'), returnedAt: act.at })
+      act.say('signal.return', { about: signal.id })
       return applied(act.draft)
     },
   },
@@ -86,4 +127,29 @@ export const dutyDeskRules: Rules<
       return applied(act.draft)
     },
   },
+}
+
+/** A gap is an alarm like any other: it calls until somebody sees it, and goes back to normal when the gap is filled. */
+function raiseGap(act: Act, from: number, to: number): void {
+  const type = eventType(act.model, act.model.alarms?.gapType ?? '')
+  if (!type) return
+  const zone = act.model.clocks.zoneOffsetMin
+  const stamp = (at: number): string => {
+    const minute = Math.floor((at + zone * MINUTE_MS) / MINUTE_MS) % 60
+    const two = (n: number): string => String(n).padStart(2, '0')
+    return `${dateOf(dayOf(at, zone)).slice(5)} ${two(hourOf(at, zone))}:${two(minute)}`
+  }
+  const id = childId(act.command.id, 's')
+  const place = act.model.township
+  act.draft.insert('sourceRef', { id: gapRefId(to), entity: 'signal', entityId: id })
+  act.draft.insert('signal', {
+    ...{ id, channel: 'IOT_SENSOR', sourceId: gapSource(to), deviceId: ROSTER_DEVICE },
+    ...{ typeCode: type.code, priority: type.priority, text: '' },
+    title: `${type.zh} ${stamp(from)} – ${stamp(to)}`,
+    ...{ place, communityId: null, gridId: null, buildingId: null, lonE6: null, latE6: null },
+    ...{ occurredAt: act.at, receivedAt: act.at, state: 'RECEIVED' },
+    ...{ incidentId: null, ackAt: null, ackBy: null, reason: null, attachments: [] },
+    ...{ alarm: 'UNACKNOWLEDGED', alarmAt: act.at, returnedAt: null },
+    ...{ heldUntil: null, heldBy: null, heldReason: null, realarms: 0 },
+  })
 }

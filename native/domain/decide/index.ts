@@ -200,6 +200,9 @@ export function decide(command: CommandEnvelope, read: ReadRow, model: Model): D
 }
 
 export { Draft, type Decision, type ReadRow } from './decision.ts'
+export { mootBy } from './card.ts'
+export { gapEnd, ROSTER_DEVICE } from './dutyDesk.ts'
+export { stillCalls } from './reach.ts'
 export { DISTRICT } from './escalation.ts'
 export { leftOf } from './handover.ts'
 export { MODE_ID } from './hub.ts'

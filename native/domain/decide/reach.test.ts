@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Row } from '../../contract/index.ts'
+import type { AnyRow, Row } from '../../contract/index.ts'
 import { MACHINES } from '../machine.ts'
 import { reachMark } from '../reach.ts'
+import { timersOf } from '../timers/index.ts'
 import { chainOf } from '../wake.ts'
 import { MINUTE, MORNING, Town, WHO } from './townFixture.ts'
 
@@ -145,6 +146,70 @@ describe('calling somebody up', () => {
       town.do(WHO.officer, 'reach.call', { about: gone, to: { kind: 'POST', id: 'S05' }, text: 'x' }).code,
     ).toBe('NOT_FOUND')
     expect(town.do(WHO.timer, 'reach.next', { reachId: 'X', dueAt: 0 }).code).toBe('NOT_FOUND')
+  })
+})
+
+describe('a leader called by rule', () => {
+  it('is let go once the desk has seen the alarm, by the hub alone and not before', () => {
+    const town = new Town()
+    const signalId = town.signal('PS03')
+    const rule = { kind: 'timer', id: `signal.leader/${signalId}/1`, name: '' } as const
+    const called = town.must(rule, 'reach.call', {
+      ...{ about: { kind: 'SIGNAL', id: signalId }, to: { kind: 'USER', id: WHO.leader.id } },
+      ...{ text: '烟感报警', channels: ['CALL'] },
+    })
+    const [call] = town.all('reach')
+    const reachId = call?.id ?? ''
+    expect(called.id).toBe(reachId.split(':')[0])
+    expect(town.do(WHO.timer, 'reach.seen', { reachId })).toMatchObject({ code: 'ILLEGAL_TRANSITION' })
+    town.must(WHO.officer, 'signal.acknowledge', { signalId })
+    town.must(WHO.timer, 'reach.seen', { reachId })
+    expect(town.get('reach', reachId)).toMatchObject({ state: 'STOPPED', nextAt: null, endedAt: town.now })
+    expect(town.all('reachTry').map(({ state }) => state)).toEqual(['STOPPED'])
+    expect(town.do(WHO.timer, 'reach.seen', { reachId }).outcome).toBe('superseded')
+
+    // whom a person calls is let go by a person
+    town.must(WHO.officer, 'reach.call', {
+      ...{ about: { kind: 'SIGNAL', id: signalId }, to: { kind: 'USER', id: WHO.leader.id }, text: 'x' },
+    })
+    const other = town.all('reach').at(-1)?.id ?? ''
+    expect(town.do(WHO.timer, 'reach.seen', { reachId: other }).outcome).toBe('rejected')
+  })
+})
+
+describe('the post of a task that was not signed', () => {
+  it('is called up when its time to sign is over: A first, then B, who stands at the post once B answers', () => {
+    const town = new Town()
+    const { taskId } = town.task('PS01')
+    const due = town.get('task', taskId).signDueAt ?? 0
+    const timer = () =>
+      timersOf('task', town.get('task', taskId) as AnyRow, {
+        ...{ model: town.model, read: town.read, leaderAt: () => undefined },
+      }).find(({ kind }) => kind === 'task.unsigned')
+    const first = timer()
+    expect(first?.at).toBe(due)
+    town.now = due
+    town.run(
+      town.command(
+        { kind: 'timer', id: first?.key ?? '', name: '' },
+        'reach.call',
+        first?.act.payload as never,
+      ),
+    )
+    expect(town.all('reach').map(({ personId, slot }) => [personId, slot])).toEqual([['S05A', 'A']])
+    for (let step = 0; step < 3; step++) {
+      const call = town.all('reach')[0]
+      town.now = call?.nextAt ?? 0
+      town.must(WHO.timer, 'reach.next', { reachId: call?.id ?? '', dueAt: town.now })
+    }
+    expect(town.all('reach').map(({ personId, state }) => [personId, state])).toEqual([
+      ['S05A', 'UNANSWERED'],
+      ['S05B', 'CALLING'],
+    ])
+    town.must(WHO.timer, 'reach.answer', { reachId: town.all('reach')[1]?.id ?? '', via: 'CALL' })
+    expect(town.get('post', 'S05').onDuty).toBe('B')
+    town.must(WHO.fire, 'task.sign', { taskId })
+    expect(timer()).toBeUndefined()
   })
 })
 

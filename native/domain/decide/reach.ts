@@ -1,7 +1,9 @@
 /** Calling one person up, channel by channel, until somebody answers. */
 import { ANSWER_WAYS, REACH_CHANNELS, type Ref, type Row } from '../../contract/index.ts'
+import { alarmOf, alarmOfReport } from '../alarm.ts'
 import { can } from '../machine.ts'
 import { channelMs } from '../reach.ts'
+import { isOpenSignal } from '../states.ts'
 import { entryRefs, find, illegal, ref, walk, type Act, type Rules } from './act.ts'
 import { applied, rejected, superseded, type Decision, type ReadRow } from './decision.ts'
 import { delivered } from './holder.ts'
@@ -35,97 +37,133 @@ function callRefs(reachId: string, read: ReadRow): Ref[] {
   ]
 }
 
-export const reachRules: Rules<'reach.call' | 'reach.next' | 'reach.tried' | 'reach.answer' | 'reach.stop'> =
-  {
-    'reach.call': {
-      touches: (command, read) => [
-        ...aboutRefs(command.payload.about, read),
-        ...targetRefs(command.payload.to, read),
-        ...openingRefs(reachIdOf(command)),
-        ...entryRefs(command, 1),
-      ],
-      decide(act) {
-        const { about, to, text, channels = REACH_CHANNELS } = act.payload
-        const missing = missingMatter(act, about)
-        if (missing) return missing
-        const who = calleeOf(act, to)
-        if (!who) return rejected('NOBODY_TO_CALL', { kind: to.kind, id: to.id })
-        openReach(act, { id: reachIdOf(act.command), about, wakeId: null, text, channels }, who)
-        act.say('reach.call', {
-          ...lineOf(act, about),
-          params: { name: who.name, of: who.ofName, title: who.title },
-          text,
-        })
+export const reachRules: Rules<
+  'reach.call' | 'reach.next' | 'reach.tried' | 'reach.answer' | 'reach.stop' | 'reach.seen'
+> = {
+  'reach.call': {
+    touches: (command, read) => [
+      ...aboutRefs(command.payload.about, read),
+      ...targetRefs(command.payload.to, read),
+      ...openingRefs(reachIdOf(command)),
+      ...entryRefs(command, 1),
+    ],
+    decide(act) {
+      const { about, to, text, channels = REACH_CHANNELS } = act.payload
+      const missing = missingMatter(act, about)
+      if (missing) return missing
+      const who = calleeOf(act, to)
+      if (!who) return rejected('NOBODY_TO_CALL', { kind: to.kind, id: to.id })
+      openReach(act, { id: reachIdOf(act.command), about, wakeId: null, text, channels }, who)
+      act.say('reach.call', {
+        ...lineOf(act, about),
+        params: { name: who.name, of: who.ofName, title: who.title },
+        text,
+      })
+      return applied(act.draft)
+    },
+  },
+  'reach.next': {
+    touches: (command, read) => [...callRefs(command.payload.reachId, read), ...entryRefs(command, 2)],
+    decide(act) {
+      const { reachId, dueAt } = act.payload
+      const found = find(act, 'reach', reachId)
+      if ('refusal' in found) return found.refusal
+      const call = found.row
+      // two hubs, or one that was started anew: the first to say it moves the call on
+      if (call.state !== 'CALLING' || call.nextAt !== dueAt) return superseded(act.draft)
+      closeTry(act, call, 'SILENT')
+      goOn(act, call, Math.max(act.at, dueAt))
+      return applied(act.draft)
+    },
+  },
+  'reach.tried': {
+    touches(command, read) {
+      const reachId = read('reachTry', command.payload.tryId)?.reachId
+      return [
+        ref('reachTry', command.payload.tryId),
+        ...(reachId === undefined ? [] : callRefs(reachId, read)),
+        ...entryRefs(command, 2),
+      ]
+    },
+    decide(act) {
+      const { payload } = act
+      const found = find(act, 'reachTry', payload.tryId)
+      if ('refusal' in found) return found.refusal
+      const one = found.row
+      if (one.state !== 'QUEUED') return superseded(act.draft)
+      const fields = {
+        requests: payload.requests,
+        code: payload.code ?? null,
+        receipt: payload.receipt ?? null,
+      }
+      if (payload.sent) {
+        act.draft.update('reachTry', one.id, { ...fields, state: 'SENT', sentAt: act.at })
         return applied(act.draft)
-      },
+      }
+      act.draft.update('reachTry', one.id, { ...fields, state: 'FAILED', endedAt: act.at })
+      const call = act.draft.get('reach', one.reachId)
+      // what did not leave the hub is not waited for
+      if (call?.state === 'CALLING' && tryId(call.id, call.step) === one.id) goOn(act, call, act.at)
+      return applied(act.draft)
     },
-    'reach.next': {
-      touches: (command, read) => [...callRefs(command.payload.reachId, read), ...entryRefs(command, 2)],
-      decide(act) {
-        const { reachId, dueAt } = act.payload
-        const found = find(act, 'reach', reachId)
-        if ('refusal' in found) return found.refusal
-        const call = found.row
-        // two hubs, or one that was started anew: the first to say it moves the call on
-        if (call.state !== 'CALLING' || call.nextAt !== dueAt) return superseded(act.draft)
-        closeTry(act, call, 'SILENT')
-        goOn(act, call, Math.max(act.at, dueAt))
-        return applied(act.draft)
-      },
+  },
+  'reach.answer': {
+    touches: (command, read) => [...callRefs(command.payload.reachId, read), ...entryRefs(command, 3)],
+    decide: answer,
+  },
+  'reach.seen': {
+    touches: (command, read) => [...callRefs(command.payload.reachId, read), ...entryRefs(command, 1)],
+    decide(act) {
+      const found = find(act, 'reach', act.payload.reachId)
+      if ('refusal' in found) return found.refusal
+      const call = found.row
+      if (call.state !== 'CALLING') return superseded(act.draft)
+      const matter = aboutOf(call)
+      const calls = stillCalls(call, {
+        signal: matter.kind === 'SIGNAL' ? act.draft.get('signal', matter.id) : undefined,
+        incident: matter.kind === 'INCIDENT' ? act.draft.get('incident', matter.id) : undefined,
+      })
+      if (calls) return illegal(act, 'reach', call, 'STOPPED')
+      closeTry(act, call, 'STOPPED')
+      act.draft.update('reach', call.id, {
+        ...{ state: walk('reach', call.state, 'STOPPED'), nextAt: null, endedAt: act.at },
+      })
+      act.say('reach.seen', { ...lineOf(act, matter), params: { name: call.personName } })
+      return applied(act.draft)
     },
-    'reach.tried': {
-      touches(command, read) {
-        const reachId = read('reachTry', command.payload.tryId)?.reachId
-        return [
-          ref('reachTry', command.payload.tryId),
-          ...(reachId === undefined ? [] : callRefs(reachId, read)),
-          ...entryRefs(command, 2),
-        ]
-      },
-      decide(act) {
-        const { payload } = act
-        const found = find(act, 'reachTry', payload.tryId)
-        if ('refusal' in found) return found.refusal
-        const one = found.row
-        if (one.state !== 'QUEUED') return superseded(act.draft)
-        const fields = {
-          requests: payload.requests,
-          code: payload.code ?? null,
-          receipt: payload.receipt ?? null,
-        }
-        if (payload.sent) {
-          act.draft.update('reachTry', one.id, { ...fields, state: 'SENT', sentAt: act.at })
-          return applied(act.draft)
-        }
-        act.draft.update('reachTry', one.id, { ...fields, state: 'FAILED', endedAt: act.at })
-        const call = act.draft.get('reach', one.reachId)
-        // what did not leave the hub is not waited for
-        if (call?.state === 'CALLING' && tryId(call.id, call.step) === one.id) goOn(act, call, act.at)
-        return applied(act.draft)
-      },
+  },
+  'reach.stop': {
+    touches: (command, read) => [...callRefs(command.payload.reachId, read), ...entryRefs(command, 1)],
+    decide(act) {
+      const { reachId, reason } = act.payload
+      const found = find(act, 'reach', reachId)
+      if ('refusal' in found) return found.refusal
+      const call = found.row
+      if (call.state === 'STOPPED') return superseded(act.draft)
+      if (!can('reach', call.state, 'STOPPED')) return illegal(act, 'reach', call, 'STOPPED')
+      closeTry(act, call, 'STOPPED')
+      act.draft.update('reach', call.id, {
+        ...{ state: walk('reach', call.state, 'STOPPED'), nextAt: null, endedAt: act.at, note: reason },
+      })
+      act.say('reach.stop', { ...lineOf(act, aboutOf(call)), params: { name: call.personName, reason } })
+      return applied(act.draft)
     },
-    'reach.answer': {
-      touches: (command, read) => [...callRefs(command.payload.reachId, read), ...entryRefs(command, 3)],
-      decide: answer,
-    },
-    'reach.stop': {
-      touches: (command, read) => [...callRefs(command.payload.reachId, read), ...entryRefs(command, 1)],
-      decide(act) {
-        const { reachId, reason } = act.payload
-        const found = find(act, 'reach', reachId)
-        if ('refusal' in found) return found.refusal
-        const call = found.row
-        if (call.state === 'STOPPED') return superseded(act.draft)
-        if (!can('reach', call.state, 'STOPPED')) return illegal(act, 'reach', call, 'STOPPED')
-        closeTry(act, call, 'STOPPED')
-        act.draft.update('reach', call.id, {
-          ...{ state: walk('reach', call.state, 'STOPPED'), nextAt: null, endedAt: act.at, note: reason },
-        })
-        act.say('reach.stop', { ...lineOf(act, aboutOf(call)), params: { name: call.personName, reason } })
-        return applied(act.draft)
-      },
-    },
-  }
+  },
+}
+
+/** Timers that call the duty leader up. */
+const LEADER_CALLS = ['signal.leader', 'incident.leader'] as const
+
+/** Whether a call still has its reason. Only a leader called by rule for an alarm is let go by it being seen. */
+export function stillCalls(
+  call: Pick<Row<'reach'>, 'stage' | 'byId'>,
+  about: { readonly signal: Row<'signal'> | undefined; readonly incident: Row<'incident'> | undefined },
+): boolean {
+  if (call.stage !== 'LEADER' || !LEADER_CALLS.some((kind) => call.byId.startsWith(`${kind}/`))) return true
+  const { signal, incident } = about
+  if (signal) return isOpenSignal(signal.state) && alarmOf(signal) === 'UNACKNOWLEDGED'
+  return incident === undefined || (incident.state === 'NEW' && alarmOfReport(incident) === 'UNACKNOWLEDGED')
+}
 
 /** The refusal when what a call is about is not there. */
 export function missingMatter(act: Act, about: About): Decision | undefined {

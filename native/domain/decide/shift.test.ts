@@ -5,6 +5,7 @@ import { verifyChain } from '../dutyChain.ts'
 import { MACHINES } from '../machine.ts'
 import { rosterGaps } from '../roster.ts'
 import { sha256 } from '../sha256.ts'
+import { gapEnd } from './dutyDesk.ts'
 import { leftOf } from './handover.ts'
 import { MINUTE, MORNING, Town, WHO } from './townFixture.ts'
 
@@ -303,5 +304,51 @@ describe('a check from above', () => {
     expect(town.all('dutyLog').map(({ kind }) => kind)).toEqual([
       ...['CHECK_ASKED', 'CHECK_ANSWERED', 'CHECK_ASKED', 'CHECK_MISSED', 'CHECK_ANSWERED'],
     ])
+  })
+})
+
+describe('a gap of the roster', () => {
+  it('is an alarm that calls until it is seen, once however many fire it, and returns when the gap is filled', () => {
+    const town = new Town()
+    const [from, to] = [MORNING + 20 * HOUR, MORNING + 44 * HOUR]
+    town.must(WHO.timer, 'duty.gap', { from, to })
+    const [signal] = town.all('signal')
+    expect(signal).toMatchObject({
+      ...{ typeCode: 'SY02', priority: 'URGENT', alarm: 'UNACKNOWLEDGED', state: 'RECEIVED' },
+      title: '值班空档 07-16 06:00 – 07-17 06:00',
+    })
+    expect(town.all('dutyLog').map(({ kind }) => kind)).toEqual(['ROSTER_GAP'])
+    expect(town.do(WHO.timer, 'duty.gap', { from: from + 1, to }).outcome).toBe('superseded')
+    expect(gapEnd(signal?.sourceId ?? '')).toBe(to)
+    town.must(WHO.timer, 'duty.filled', { to })
+    expect(town.get('signal', signal?.id ?? '')).toMatchObject({ alarm: 'RETURNED', returnedAt: town.now })
+    expect(town.do(WHO.timer, 'duty.filled', { to }).outcome).toBe('superseded')
+    expect(town.do(WHO.timer, 'duty.filled', { to: to + 1 }).code).toBe('NOT_FOUND')
+  })
+
+  it('is only logged where the model names no alarm for it', () => {
+    const town = new Town()
+    delete town.model.alarms?.gapType
+    town.must(WHO.timer, 'duty.gap', { from: MORNING, to: MORNING + HOUR })
+    expect(town.all('signal')).toEqual([])
+    expect(town.all('dutyLog')).toHaveLength(1)
+  })
+})
+
+describe('somebody who stands in', () => {
+  it('is refused the handover with a code, which stays with those of the shift', () => {
+    const town = new Town()
+    const standsIn = { ...WHO.leader, id: 'u-other', name: '替岗' }
+    town.put('user', { ...town.get('user', WHO.officer.id), id: standsIn.id, name: standsIn.name })
+    town.must(WHO.officer, 'shift.standIn', {
+      ...{ shiftId: 'W1', absentId: WHO.officer.id, personId: standsIn.id, why: '就诊' },
+      ...{ from: MORNING, to: MORNING + HOUR },
+    })
+    const open = { shiftId: 'W1', nextId: 'W2', incomingId: WHO.commander.id }
+    expect(town.do(standsIn, 'handover.open', open)).toMatchObject({
+      outcome: 'rejected',
+      code: 'NOT_ALLOWED',
+    })
+    expect(town.do(WHO.officer, 'handover.open', open).outcome).toBe('applied')
   })
 })

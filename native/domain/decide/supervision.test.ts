@@ -86,6 +86,36 @@ describe('supervision by rule', () => {
     expect(town.do(WHO.officer, 'task.urge', { taskId }).outcome).toBe('applied')
   })
 
+  it('is withdrawn by rule once the task has ended, or was in time after all; never what a person proposed', () => {
+    const town = new Town()
+    const { taskId, incidentId } = town.task('PS01')
+    const due = town.get('task', taskId).signDueAt ?? 0
+    passTo(town, due)
+    town.must(WHO.officer, 'card.raise', { taskId, level: 'RED', why: '不接电话' })
+    const [byRule, byHand] = town.all('card').map(({ id }) => id)
+    const withdraw = (cardId = '') => town.do(WHO.timer, 'card.withdraw', { cardId })
+    expect(withdraw(byRule)).toMatchObject({ outcome: 'rejected', code: 'ILLEGAL_TRANSITION' })
+    town.must(WHO.officer, 'task.cancel', { taskId, reason: '误报' })
+    expect(withdraw(byRule).outcome).toBe('applied')
+    expect(withdraw(byRule).outcome).toBe('superseded')
+    expect(withdraw(byHand)).toMatchObject({ outcome: 'rejected' })
+    expect(town.all('card').map(({ state }) => state)).toEqual(['LAPSED', 'PROPOSED'])
+    expect(town.entries(incidentId)).toContain('card.withdraw')
+    // signed is signed
+    expect(town.do(WHO.leader, 'card.sign', { cardId: byRule ?? '' }).code).toBe('ILLEGAL_TRANSITION')
+
+    // the terminal was out of reach: what it did in time becomes known after the proposal
+    const other = town.task('PS01').taskId
+    const limit = town.get('task', other).signDueAt ?? 0
+    passTo(town, limit + MINUTE)
+    town.must(WHO.fire, 'task.sign', { taskId: other }, { at: limit - MINUTE })
+    const last = town.all('card').at(-1)?.id
+    expect(withdraw(last).outcome).toBe('applied')
+    expect(town.all('entry').findLast(({ kind }) => kind === 'card.withdraw')?.params).toMatchObject({
+      inTime: true,
+    })
+  })
+
   it('is no more proposed once the matter was handed in or given more time', () => {
     const town = new Town()
     const { taskId } = town.task('PS01')

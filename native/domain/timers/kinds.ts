@@ -13,11 +13,13 @@ import { signalRelease, signalUnshelve } from './signalHeld.ts'
 import { signalRealarm } from './signalRealarm.ts'
 import { sourceSilent } from './sourceSilent.ts'
 import type { AnyTimerKind } from './kind.ts'
+import { taskUnsigned } from './taskUnsigned.ts'
 import { taskUrge } from './taskUrge.ts'
 
 export const TIMER_KINDS: readonly AnyTimerKind[] = [
   signalExpire,
   taskUrge,
+  taskUnsigned,
   signalUnshelve,
   signalRelease,
   signalRealarm,

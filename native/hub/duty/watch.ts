@@ -3,17 +3,32 @@
  * gap of the roster into it once. Looks now and then and whenever something changed; only at the console that speaks.
  */
 import type { Clock, Model } from '../../contract/index.ts'
-import { CHAIN_HEAD, rosterGaps, sealId, type Timer } from '../../domain/index.ts'
+import {
+  CHAIN_HEAD,
+  DAY_MS,
+  gapEnd,
+  OPEN_SIGNAL_STATES,
+  ROSTER_DEVICE,
+  rosterGaps,
+  sealId,
+  type Timer,
+} from '../../domain/index.ts'
 import type { ChangeListener, MirrorReader } from '../../mirror/index.ts'
 import type { Log } from '../log.ts'
 import { handoverItems } from './items.ts'
+import { TidyWatch } from './tidy.ts'
 
 const LOOK_MS = 1_000
 /** Lines older than this are sealed: what two hubs wrote in one breath has its order by then. Domain ms. */
 const SEAL_AFTER_MS = 60_000
 const SEAL_AT_ONCE = 200
 /** How far ahead the roster is looked at. */
-export const ROSTER_AHEAD_MS = 7 * 24 * 3_600_000
+export const ROSTER_AHEAD_MS = 7 * DAY_MS
+const GAP_NEAR_MS = 2 * DAY_MS
+
+/** The end of a gap that runs past all that is planned: one that does not move with the clock. */
+const steadyEnd = (from: number, now: number): number =>
+  (from > now ? from : Math.floor(now / DAY_MS) * DAY_MS) + ROSTER_AHEAD_MS
 
 export interface DutyParts {
   readonly read: MirrorReader
@@ -27,23 +42,27 @@ export interface DutyParts {
 
 export class DutyWatch {
   readonly #parts: DutyParts
+  readonly #tidy: TidyWatch
   readonly #timer: ReturnType<typeof setInterval>
   #sealed = ''
   #gaps = ''
 
   constructor(parts: DutyParts) {
     this.#parts = parts
+    this.#tidy = new TidyWatch(parts)
     this.#timer = setInterval(() => this.#look(), LOOK_MS)
   }
 
   /** What `Mirror.onChanged` tells. */
-  readonly changed: ChangeListener = (tables) => {
+  readonly changed: ChangeListener = (tables, ...more) => {
+    this.#tidy.changed(tables, ...more)
     if (tables.has('task') || tables.has('incident') || tables.has('signal') || tables.has('reach'))
       this.#list()
   }
 
   close(): void {
     clearInterval(this.#timer)
+    this.#tidy.close()
   }
 
   #look(): void {
@@ -105,15 +124,23 @@ export class DutyWatch {
   #gap(): void {
     const now = this.#parts.now()
     const shifts = this.#parts.read.work.shifts(now - 24 * 3_600_000, now + ROSTER_AHEAD_MS)
+    // where nobody keeps a roster there is none to have gaps
+    if (shifts.length === 0) return
     // the far end of the roster is always open: it counts once it comes within two days
-    const gaps = rosterGaps(shifts, now, now + ROSTER_AHEAD_MS).filter(
-      ({ from }) => from < now + 2 * 24 * 3_600_000,
-    )
+    const horizon = now + ROSTER_AHEAD_MS
+    const gaps = rosterGaps(shifts, now, horizon)
+      .filter(({ from }) => from < now + GAP_NEAR_MS)
+      .map((gap) => (gap.to < horizon ? gap : { ...gap, to: steadyEnd(gap.from, now) }))
     const key = gaps.map(({ to }) => to).join()
     if (key === this.#gaps) return
     this.#gaps = key
     for (const { from, to } of gaps)
       this.#fire('duty.gap', 'shift', 'roster', String(to), { type: 'duty.gap', payload: { from, to } })
+    for (const { deviceId, sourceId, returnedAt } of this.#parts.read.work.signalsIn(OPEN_SIGNAL_STATES)) {
+      const to = deviceId === ROSTER_DEVICE && returnedAt === null ? gapEnd(sourceId) : undefined
+      if (to === undefined || gaps.some((gap) => gap.to === to)) continue
+      this.#fire('duty.filled', 'shift', 'roster', String(to), { type: 'duty.filled', payload: { to } })
+    }
   }
 
   #fire(kind: string, table: Timer['table'], entityId: string, at: string, act: Timer['act']): void {

@@ -111,8 +111,10 @@ describe('a timer at the hub', { timeout: 60_000 }, () => {
     await after(9 * MINUTE)
     expect(await fired(incident)).toEqual([])
     await after(5 * MINUTE)
-    await until(async () => ((await fired(incident)).length === 1 ? true : undefined))
-    await until(async () => ((await fired(incident)).length === 2 ? true : undefined), 15_000)
+    const urged = async (n: number) =>
+      (await fired(incident)).filter((kind) => kind === 'task.urge').length === n ? true : undefined
+    await until(() => urged(1))
+    await until(() => urged(2), 15_000)
     const urges = async (): Promise<Record<string, unknown>> => {
       const tasks = await screen.look('incident', 'tasks', { id: incident })
       return Object.fromEntries(tasks.map((task) => [String(task['holderId']), task['urges']]))

@@ -108,7 +108,9 @@ export function useEntryWords(): (entry: Entry) => string {
         ? `${code}.${granted ? 'yes' : 'no'}`
         : code === 'card.propose' || (code === 'task.urge' && byRule === true)
           ? `${code}.${byRule === true ? 'rule' : 'desk'}`
-          : code
+          : code === 'card.withdraw' && entry.params['inTime'] === true
+            ? 'card.withdraw.inTime'
+            : code
     const words = tCode('entries', variant, params, 'entries.other')
     return again ? t('entries.again', { what: words }) : words
   }

@@ -5,7 +5,7 @@ export default {
     PROPOSED: 'to be signed',
     SIGNED: 'signed',
     DECLINED: 'not signed',
-    LAPSED: 'replaced by a graver one',
+    LAPSED: 'lapsed',
   },
   whistleState: {
     OPEN: 'to be summoned',

@@ -2,7 +2,7 @@
 export default {
   level: { YELLOW: '黄牌', RED: '红牌', BLACK: '黑牌' },
   stage: { sign: '签收', arrive: '到场', finish: '办结' },
-  cardState: { PROPOSED: '待签发', SIGNED: '已签发', DECLINED: '未签发', LAPSED: '已被更重的取代' },
+  cardState: { PROPOSED: '待签发', SIGNED: '已签发', DECLINED: '未签发', LAPSED: '已失效' },
   whistleState: {
     OPEN: '待调度',
     SUMMONED: '已调度',
