@@ -4,10 +4,9 @@ import type { Row } from '../../native/contract/index.ts'
 import { childId } from '../../native/contract/index.ts'
 import { createScreen } from '../app.ts'
 import {
+  deskPictures,
   FakeHub,
   inboxSignal,
-  lineUp,
-  modelPicture,
   openTask,
   pressKey,
   sessionOf,
@@ -51,9 +50,8 @@ beforeEach(() => {
     userId === 'U06' && pin === '4004'
       ? { session: sessionOf('DUTY_OFFICER') }
       : { ok: false, code: 'SIGN_IN_FAILED', params: { left: 4 } }
-  const wire = lineUp(hub.now)
   hub.pictures = {
-    model: modelPicture(),
+    ...deskPictures(hub.now),
     inbox: {
       items: {
         'signal/s1': inboxSignal('s1', { receivedAt: hub.now - 20_000 }),
@@ -65,17 +63,7 @@ beforeEach(() => {
       },
     },
     board: { posts: {}, grids: {}, tasks: { t1: openTask('t1', { issuedAt: hub.now - 60_000 }) } },
-    incidents: { items: {} },
     mode: { mode: { mode: { id: 'mode', rev: 1, state: 'PEACE', since: 0, byId: '', byName: '', why: '' } } },
-    link: { now: { now: wire } },
-    figures: { now: {} },
-    duty: { shifts: {}, log: {} },
-    calls: { lines: {} },
-    outbox: { lines: {} },
-    reviews: { items: {} },
-    supervision: { cards: {}, whistles: {}, escalations: {} },
-    alarms: { load: {}, held: {}, devices: {}, trouble: {} },
-    sources: { items: {} },
   }
   hub.onCommand = ({ type }) => {
     const commandId = `hub.x.${hub.commands().length}`

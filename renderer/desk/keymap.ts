@@ -52,7 +52,7 @@ export const KEYS = {
   silence: 'Shift+S',
   breakIn: 'F1',
   soundTest: 'Shift+T',
-  regroup: 'Q',
+  regroup: 'Shift+G',
   dispatchAll: 'Shift+D',
   shelve: 'Shift+L',
   takeOut: 'Shift+O',

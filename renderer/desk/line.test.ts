@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { App } from 'vue'
 import type { LinkStatus } from '../../native/contract/index.ts'
 import { createScreen } from '../app.ts'
-import { FakeHub, lineUp, modelPicture, pressKey, sessionOf, settle } from '../fixture/index.ts'
+import { deskPictures, FakeHub, lineUp, pressKey, sessionOf, settle } from '../fixture/index.ts'
 import { HubLink } from '../link/index.ts'
 import { createDeskRouter, Desk } from './index.ts'
 
@@ -17,18 +17,7 @@ const shows = (where: () => string, words: string) =>
 const sheet = (): string => document.querySelector('[role="dialog"]')?.textContent ?? ''
 
 async function open(more: Partial<LinkStatus>): Promise<void> {
-  const now = lineUp(hub.now, more)
-  hub.pictures = {
-    ...{ model: modelPicture(), link: { now: { now } }, inbox: { items: {} }, incidents: { items: {} } },
-    ...{ board: { posts: {}, grids: {}, tasks: {} }, calls: { lines: {} }, outbox: { lines: {} } },
-    ...{
-      duty: { shifts: {}, log: {} },
-      reviews: { items: {} },
-      supervision: { cards: {}, whistles: {}, escalations: {} },
-      mode: { mode: {} },
-      figures: { now: {} },
-    },
-  }
+  hub.pictures = deskPictures(hub.now, more)
   document.body.innerHTML = '<div id="app"></div>'
   link = new HubLink({ connect: hub.connect })
   app = createScreen(Desk, link)

@@ -89,7 +89,7 @@ export default {
     level: 'Level {n}, {name}',
     count: '{n}',
     grids: '{n} grids',
-    gridFacts: '{micro} micro-grids · {people} people',
+    gridFacts: '{micro} micro · {people} people',
     seats: 'Seats of stationed units',
     posts: 'Posts of the boards',
     seat: { A: 'A present', B: 'B present', NONE: 'not signed in' },
