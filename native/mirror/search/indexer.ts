@@ -7,6 +7,9 @@ import type { SearchDocument } from './documents.ts'
 import { IndexFile, type KindFinds } from './indexFile.ts'
 import { learnSyllables } from './syllables.ts'
 
+/** What a build leaves behind is put in order after so many documents. */
+const MUCH = 10_000
+
 /** Changes handed to the index in one piece. */
 export interface IndexChange {
   readonly put: readonly SearchDocument[]
@@ -31,6 +34,7 @@ export class Indexer {
   #comparison: Comparison | undefined
   /** Truth was exchanged while it was being compared. */
   #again = false
+  #closed = false
 
   /** @param complete called when the index holds what truth holds */
   constructor(folder: string, complete: () => void) {
@@ -61,6 +65,7 @@ export class Indexer {
   }
 
   close(): void {
+    this.#closed = true
     this.#comparison?.close()
     this.#comparison = undefined
     this.#index.close()
@@ -80,8 +85,18 @@ export class Indexer {
       this.#again = false
       return this.compare()
     }
-    if (progress.of > 10_000) for (const kind of SEARCH_KINDS) this.#index.tidy(kind)
-    this.#complete()
-    setImmediate(learnSyllables)
+    this.#tidy(progress.of > MUCH ? SEARCH_KINDS : [])
+  }
+
+  /** One kind a turn: questions are answered in between, and a thread that is to close need not wait for all. */
+  #tidy([kind, ...more]: readonly SearchKind[]): void {
+    if (this.#closed || this.#comparison) return
+    if (kind === undefined) {
+      this.#complete()
+      setImmediate(learnSyllables)
+      return
+    }
+    this.#index.tidy(kind)
+    setImmediate(() => this.#tidy(more))
   }
 }

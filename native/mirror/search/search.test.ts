@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SearchKind } from '../../contract/index.ts'
 import type { Mirror } from '../index.ts'
 import { beginTruth, del, put, rowOf, testFolder, TestStream, type TestFolder } from '../mirrorFixture.ts'
@@ -23,7 +23,7 @@ const incident = (n: number, title: string, place: string) =>
     },
   })
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   folder = testFolder()
   mirror = await folder.open()
   stream = new TestStream()
@@ -59,24 +59,31 @@ beforeEach(async () => {
     ]),
   ])
   await complete()
-})
-afterEach(async () => {
+}
+async function close(): Promise<void> {
   await mirror.close()
   folder.remove()
-})
+}
 
 const complete = () =>
-  expect
-    .poll(async () => (await mirror.search({ text: '石桥' })).lag, { timeout: 10_000 })
-    .toEqual({
-      ...{ building: null, waiting: 0, usable: true },
-    })
+  vi.waitFor(
+    async () =>
+      expect((await mirror.search({ text: '石桥' })).lag).toEqual({
+        building: null,
+        waiting: 0,
+        usable: true,
+      }),
+    { timeout: 10_000, interval: 20 },
+  )
 const found = async (text: string, ...kinds: SearchKind[]) => {
   const { groups } = await mirror.search({ text, ...(kinds.length > 0 ? { kinds } : {}) })
   return groups.flatMap((group) => group.found.map(({ kind, id, reason }) => `${kind}/${id} ${reason}`))
 }
 
 describe('the index', () => {
+  beforeAll(open)
+  afterAll(close)
+
   it('finds one character, two, and a part in the middle of a name, best first within a kind', async () => {
     expect(await found('湾', 'building')).toEqual([
       'building/b1 NAME',
@@ -121,6 +128,11 @@ describe('the index', () => {
     for (const text of ['%', '"', '" OR name:*', 'NEAR(', '*', '  '])
       expect(await found(text), text).toEqual([])
   })
+})
+
+describe('the index of rows that change', () => {
+  beforeEach(open)
+  afterEach(close)
 
   it('shows what was written a moment ago, what the overlay says, and no longer what has gone', async () => {
     await mirror.truth.apply([
@@ -174,5 +186,25 @@ describe('the index', () => {
           expect(bytes.includes(Buffer.from(secret)), secret).toBe(false)
       }
     mirror = await folder.open()
+  })
+
+  it('ends its thread in order when it is closed in the middle of a build', async () => {
+    const many = Array.from({ length: 3_000 }, (_, n) =>
+      put('building', rowOf('building', { id: `m${String(n)}`, name: `云河${String(n)}号楼`, gridId: 'g1' })),
+    )
+    await mirror.truth.apply([stream.next(many)])
+    // The first question starts the thread; what it builds is far from complete.
+    const { lag } = await mirror.search({ text: '云河' })
+    expect(lag.usable).toBe(true)
+    const again = mirror.search({ text: '云河' })
+    await mirror.close()
+    await again
+    // Nothing was torn: the next start goes on with what is there.
+    mirror = await folder.open()
+    await expect
+      .poll(async () => (await mirror.search({ text: '云河2999' })).groups.flatMap(({ found }) => found), {
+        timeout: 10_000,
+      })
+      .toMatchObject([{ id: 'm2999' }])
   })
 })

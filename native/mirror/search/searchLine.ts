@@ -62,6 +62,8 @@ export class SearchLine {
   readonly #waiting = new Set<RefKey>()
   readonly #asked = new Map<number, (answer: FindAnswer | undefined) => void>()
   #worker: Worker | undefined
+  /** Resolves when the thread that was started last has ended. */
+  #gone: Promise<unknown> = Promise.resolve()
   #starting: NodeJS.Timeout | undefined
   #gathering: NodeJS.Timeout | undefined
   #n = 0
@@ -106,15 +108,19 @@ export class SearchLine {
     }
   }
 
+  /**
+   * Asks the thread to close and waits until it has ended: it is never ended from outside, in the middle of a statement.
+   * The process must not end before that either, so that from here on the thread keeps it alive.
+   */
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#starting)
     clearTimeout(this.#gathering)
-    const worker = this.#worker
+    this.#worker?.ref()
     this.#post({ do: 'close' })
     this.#worker = undefined
     this.#answerNobody()
-    if (worker) await new Promise((done) => worker.once('exit', done))
+    await this.#gone
   }
 
   #startLater(): void {
@@ -135,6 +141,7 @@ export class SearchLine {
       done?.(message.answer)
     })
     worker.on('error', (error) => this.#ended(worker, String(error)))
+    this.#gone = new Promise((done) => worker.once('exit', done))
     worker.unref()
     this.#worker = worker
     this.#post({ do: 'compare' })
