@@ -328,6 +328,48 @@ describe('a report that was on its way when the page was reloaded', () => {
 })
 
 describe('a report by phone', () => {
+  it('of a warning from above is a signal with its number, judged and sent like any other', async () => {
+    hub.onCommand = ({ type }) => {
+      const commandId = `hub.x.${hub.commands().length}`
+      const made = { 'signal.raise': 'signal/' + childId(commandId, 's') }[type]
+      return { ok: true, data: { commandId, outcome: 'applied', code: null, wrote: made ? [made] : [] } }
+    }
+    await signIn()
+    pressKey('n')
+    await settle(100)
+    const write = async (field: Element | null, words: string): Promise<void> => {
+      if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement))
+        throw new Error('no field')
+      field.focus()
+      field.value = words
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+      await settle(250)
+    }
+    const field = (label: string): Element | null => {
+      const found = [...document.querySelectorAll('.sheet label')].find(({ textContent }) =>
+        textContent?.includes(label),
+      )
+      return document.getElementById(found?.getAttribute('for') ?? '')
+    }
+    await write(document.activeElement, 'ps03')
+    pressKey('Enter')
+    await settle(50)
+    await write(field('地点'), '全街道')
+    const radios = [...document.querySelectorAll<HTMLElement>('.sheet [role="radio"]')]
+    radios.find(({ textContent }) => textContent?.includes('预警'))?.click()
+    await settle(50)
+    expect(field('报告人')).toBeNull()
+    await write(field('预警文号'), '渝气预〔2026〕12号')
+    pressKey('Enter', { ctrl: true, shift: true })
+    await settle(100)
+    const [raised] = hub.commands()
+    expect(raised).toMatchObject({
+      type: 'signal.raise',
+      payload: { channel: 'WARNING', sourceId: '渝气预〔2026〕12号', typeCode: 'PS03', place: '全街道' },
+    })
+    expect(window.location.hash).toContain('signal/')
+  })
+
   it('is written down, accepted and dispatched in one go, with the caller sent in clear only to the hub', async () => {
     hub.onQuery = ({ name }) => ({
       ok: true,

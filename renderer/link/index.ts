@@ -17,3 +17,4 @@ export { carrierHere, type Carrier, type CarrierEvents, type Connect } from './c
 export { portConnect } from './portCarrier.ts'
 export { webSocketConnect } from './webSocketCarrier.ts'
 export type { Unanswered } from './unanswered.ts'
+export { requestId } from './requestId.ts'

@@ -22,6 +22,14 @@ const isKept = (data: unknown): data is Kept =>
   'wrote' in data &&
   Array.isArray(data.wrote)
 
+/** Id of the signal that a warning typed in here made; its number may be known already, then it made none. */
+export function madeSignal(answer: Answer): string | undefined {
+  const kept = keptOf(answer)
+  if (kept?.outcome !== 'applied') return undefined
+  const id = childId(kept.commandId, 's')
+  return kept.wrote.length === 0 || kept.wrote.includes(refKey('signal', id)) ? id : undefined
+}
+
 /** Id of the incident that an answered report or confirmation made, if it made one: it derives from the command's id. */
 export function madeIncident(answer: Answer): string | undefined {
   const kept = keptOf(answer)
