@@ -6,6 +6,8 @@ import type { HeldFrame, Piece, LeaseSaid, Plan, SessionInput, Turn } from './st
 
 const OWN_SCHEMA = schemaHash()
 const CHECK_EVERY_MS = 60_000
+/** What is urgent and may cross a HELLO is of the last moments. */
+const MOST_IN_TURN = 64
 
 export function hello(turn: Turn, frame: FrameOf<'HELLO'>): void {
   const { s, out } = turn
@@ -33,7 +35,9 @@ export function hello(turn: Turn, frame: FrameOf<'HELLO'>): void {
   s.held = []
   s.reading = false
   s.deltaTo = null
-  // What is urgent and was not sent stays: the stream that is asked for now may take long to come to it.
+  // What is urgent and was not taken goes ahead: the stream that is asked for now may take long to come to it.
+  s.urgent = [...s.inTurn.filter(({ seq }) => seq > (frame.cursor?.seq ?? 0)), ...s.urgent]
+  s.inTurn = []
   s.sending = null
   s.startAt = Number.NEGATIVE_INFINITY
   s.checking = false
@@ -154,6 +158,7 @@ export function moved(turn: Turn, input: Extract<SessionInput, { t: 'moved' }>):
   if (before?.epoch !== input.end.epoch) {
     if (s.phase === 'live') fail(turn, 'EPOCH_CHANGED')
     else s.urgent = []
+    s.inTurn = []
     return
   }
   if (s.phase === 'planning') {
@@ -235,7 +240,10 @@ export function pump(turn: Turn): void {
   if (s.ready.length === 0 && mayRead(turn)) askNext(turn)
   // What must wait for credit does so without what is urgent in it.
   if (s.ready.length > 0 || !mayRead(turn)) sendAhead(turn)
-  else if (!s.reading) s.urgent = []
+  else if (!s.reading) {
+    s.inTurn = [...s.inTurn, ...s.urgent].slice(-MOST_IN_TURN)
+    s.urgent = []
+  }
 }
 
 function sendInStream(turn: Turn, frame: Piece): number {

@@ -7,7 +7,6 @@ import {
   isTableName,
   rootOf,
   tableDefinition,
-  type Frame,
   type FrameOf,
   type TerminalHolds,
   type Transaction,
@@ -101,8 +100,8 @@ async function knownOf(
 }
 
 /** Urgent changes of a commit, whole rows, ready to go ahead of their turn. */
-export function expressFrames(txs: readonly Transaction[]): Frame[] {
-  return txs.flatMap((tx): Frame[] => {
+export function expressFrames(txs: readonly Transaction[]): FrameOf<'EXPRESS'>[] {
+  return txs.flatMap((tx): FrameOf<'EXPRESS'>[] => {
     const urgent = tx.changes.filter((change) => tableDefinition(change.table).lane === 0)
     return urgent.length === 0
       ? []

@@ -100,7 +100,7 @@ export type SessionInput =
   | { readonly t: 'probe' }
   | { readonly t: 'planned'; readonly turn: number; readonly plan: Plan }
   /** The stream of the township moved; `express` carries its urgent changes, ready to go ahead. */
-  | { readonly t: 'moved'; readonly end: StreamEnd; readonly express: readonly Frame[] }
+  | { readonly t: 'moved'; readonly end: StreamEnd; readonly express: readonly FrameOf<'EXPRESS'>[] }
   | {
       readonly t: 'delta'
       readonly turn: number
@@ -225,7 +225,9 @@ export interface SessionState {
   readonly ready: readonly Piece[]
   readonly held: readonly HeldFrame[]
   /** EXPRESS frames of what may yet go in its turn without having to wait. */
-  readonly urgent: readonly Frame[]
+  readonly urgent: readonly FrameOf<'EXPRESS'>[]
+  /** The last EXPRESS frames left out because what they tell went in the stream; a HELLO that crossed it never took it. */
+  readonly inTurn: readonly FrameOf<'EXPRESS'>[]
   readonly reading: boolean
   /** Position the delta being sent leads to. */
   readonly deltaTo: { readonly seq: number; readonly head: string } | null
@@ -271,6 +273,7 @@ export const initialSession = (config: SessionConfig): SessionState => ({
   ready: [],
   held: [],
   urgent: [],
+  inTurn: [],
   reading: false,
   deltaTo: null,
   credit: 0,

@@ -210,7 +210,7 @@ describe('a hub', () => {
         ],
       ],
     }
-    const express: Frame = { type: 'EXPRESS', seq: 12, at: 1, changes: [] }
+    const express: FrameOf<'EXPRESS'> = { type: 'EXPRESS', seq: 12, at: 1, changes: [] }
     session.feed({ t: 'moved', end: { ...end, seq: 11 }, express: [] })
     expect(session.effects).toMatchObject([{ do: 'delta', after: 10, upTo: 11 }])
     session.feed({ t: 'delta', turn: 1, frames: [big, big, big], seq: 11, head: end.head })
@@ -241,6 +241,30 @@ describe('a hub', () => {
     expect(session.feed(stale).effects).toEqual([])
   })
 
+  it('that says HELLO across what was urgent in the stream hears it ahead of the stream it asks for now', () => {
+    const express: FrameOf<'EXPRESS'> = { type: 'EXPRESS', seq: 11, at: 1, changes: [] }
+    const crossed = () => {
+      const session = live().feed({ t: 'moved', end: { ...end, seq: 11 }, express: [express] })
+      const frames: Frame[] = [{ type: 'TX', base: end.head, txs: [] }]
+      session.feed({ t: 'delta', turn: 1, frames, seq: 11, head: end.head })
+      expect(session.sent.map(({ type }) => type)).toEqual(['TX'])
+      return session
+    }
+    const plan = {
+      ...({ kind: 'snapshot', snapshotId: 's', end: { ...end, seq: 11 }, waitMs: 9_000 } as const),
+      ...{ resume: null, known: [], more: false },
+    }
+    const asks = (session: Session, asked: Frame): Frame[] =>
+      session
+        .hear(asked)
+        .feed({ t: 'leased', turn: 2, lease: HELD })
+        .feed({ t: 'planned', turn: 2, plan: { ...plan, tables: [] } }).sent
+    expect(asks(crossed(), hello())).toContainEqual(express)
+    // Who has it already is not told again.
+    const taken = hello({ cursor: { epoch: 'e1', seq: 11, head: end.head } })
+    expect(asks(crossed(), taken)).not.toContainEqual(express)
+  })
+
   it('that gives no credit at all is refused: it would wait for ever', () => {
     expect(signedIn('hub').hear(hello({ credit: 0 })).refusal).toBe('NO_CREDIT')
   })
@@ -254,7 +278,7 @@ describe('a hub', () => {
       { type: 'WELCOME' },
       { type: 'ERROR', code: 'SNAPSHOT_WAITS', fatal: false, params: { retryAfterMs: 3_000 } },
     ])
-    const express: Frame = { type: 'EXPRESS', seq: 11, at: 1, changes: [] }
+    const express: FrameOf<'EXPRESS'> = { type: 'EXPRESS', seq: 11, at: 1, changes: [] }
     session.feed({ t: 'moved', end: { ...end, seq: 11 }, express: [express] })
     expect(session.sent).toEqual([express])
     session.mono = 2_900
