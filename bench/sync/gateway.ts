@@ -43,14 +43,17 @@ const handlers = {
     globalThis.gc?.()
     return { residentMb: residentMb('VmRSS'), connections: gateway.connections }
   },
-  /** One command after another, on average every `everyMs` as long as a commit takes no longer; when each was committed. */
+  /**
+   * One command after another, on average every `everyMs` as long as a commit takes no longer; when each was committed.
+   * Each happens when it is committed: an urgent report of a minute ago would have its clocks run out at once.
+   */
   flow: async ({ commands, everyMs }: { commands: readonly WireCommand[]; everyMs: number }) => {
     const at: number[] = []
     const began = moment()
     for (const [k, command] of commands.entries()) {
       // Not in step with anything that ticks.
       await wait(Math.max(0, began + everyMs * (k + 0.5 + Math.random()) - moment()))
-      at.push(await commit(TOWNSHIP, command))
+      at.push(await commit(TOWNSHIP, { ...command, occurredAt: clock.now() }))
     }
     return at
   },
