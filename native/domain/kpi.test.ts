@@ -76,6 +76,12 @@ describe('closure rates', () => {
     )
     expect(grossClosure([], P)).toBeNull()
   })
+
+  it('is the share of Jiangmen: 310,000 of 320,000 reports closed are 96.9 %', () => {
+    const one = [incident({ closedAt: 1900 }), incident()] as const
+    const reports = Array.from({ length: 320 }, (_, k) => one[k < 310 ? 0 : 1])
+    expect(grossClosure(reports, P)).toBeCloseTo(0.96875)
+  })
 })
 
 describe('percentiles', () => {

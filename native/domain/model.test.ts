@@ -26,6 +26,14 @@ describe('the model in assets', () => {
     expect(model.boards.map((board) => board.code)).toEqual(['PARTY', 'ECON', 'LIVELIHOOD', 'SAFETY'])
   })
 
+  it('sorts every event type into one of ten modules, and names 23 things an enterprise may ask for', () => {
+    const { labels, eventTypes, lists } = townModel()
+    const modules = labels['Module']?.map(({ code }) => code) ?? []
+    expect(modules).toHaveLength(10)
+    expect(eventTypes.filter(({ module }) => !modules.includes(module))).toEqual([])
+    expect(new Set(lists.enterprise).size).toBe(23)
+  })
+
   it('routes nothing to a post that is no target', () => {
     const model = townModel()
     for (const type of model.eventTypes)

@@ -70,3 +70,35 @@ it('stands on the time line as in the report: 09:16, tasked by 09:19, 09:35 on s
   for (const { kind, heldMs, since } of held)
     if (kind !== 'DESK') expect([heldMs, since]).toEqual([51 * MINUTE, null])
 })
+
+it('steps a complaint of noise at night up from the grid to who stops the work, within ten minutes', () => {
+  const town = new Town()
+  const told = Date.UTC(2026, 6, 15, 14, 20)
+  town.now = told
+  const report = { channel: 'GRID_APP', typeCode: 'UM08', text: '工地夜间施工', place: '石桥湾7栋' } as const
+  const incidentId = `${town.must(terminal('GRID', 'G1'), 'incident.report', { ...report, gridId: 'G1' }).id}:i0`
+  const post = terminal('POST', 'S06')
+  const after = (minutes: number): void => {
+    town.now = told + minutes * MINUTE
+  }
+  after(1)
+  const [taskId = ''] = town.dispatch(incidentId, { kind: 'POST', id: 'S06' })
+  town.must(post, 'task.deliver', { taskId, delivery: 'DELIVERED' })
+  after(2)
+  town.must(post, 'task.sign', { taskId })
+  town.must(post, 'task.depart', { taskId })
+  after(7)
+  town.must(post, 'task.arrive', { taskId })
+  town.must(post, 'task.handle', { taskId })
+  after(9)
+  town.must(post, 'task.submit', { taskId, report: '已停工' })
+  const stages = ['incident.report', 'task.issue', 'task.sign', 'task.arrive', 'task.submit']
+  const line = town.all('entry').filter((one) => one.incidentId === incidentId && stages.includes(one.kind))
+  expect(line.map((one) => [one.kind, (one.at - told) / MINUTE])).toEqual([
+    ['incident.report', 0],
+    ['task.issue', 1],
+    ['task.sign', 2],
+    ['task.arrive', 7],
+    ['task.submit', 9],
+  ])
+})
