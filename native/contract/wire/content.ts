@@ -13,10 +13,29 @@ export type Contents = Readonly<Record<string, readonly [versions: string, conte
 /** H of a row's table and all its fields by name, in the order of their names; a field that is null is as good as absent. */
 export function contentHash(table: TableName, { extra, ...fields }: AnyRow): Hash64 {
   const hashing = new Hashing().text(table)
-  const held = Object.entries({ ...fields, ...extra }).filter(([, value]) => value != null)
-  for (const [name, value] of held.toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    hashing.byte(0).text(name).byte(0).text(canonical(value))
+  const held: Readonly<Record<string, unknown>> = extra ? { ...fields, ...extra } : fields
+  for (const name of inOrder(table, held)) {
+    const value = held[name]
+    if (value != null) hashing.byte(0).text(name).byte(0).text(canonical(value))
+  }
   return hashing.done()
+}
+
+interface Order {
+  readonly names: readonly string[]
+  readonly sorted: readonly string[]
+}
+/** Rows of a table nearly always have the fields of the one before: sorted once for all of them. */
+const orders = new Map<TableName, Order>()
+
+function inOrder(table: TableName, held: Readonly<Record<string, unknown>>): readonly string[] {
+  const names = Object.keys(held)
+  const known = orders.get(table)
+  if (known?.names.length === names.length && known.names.every((name, k) => name === names[k]))
+    return known.sorted
+  const order = { names, sorted: names.toSorted() }
+  orders.set(table, order)
+  return order.sorted
 }
 
 export class ContentSums {
