@@ -76,3 +76,58 @@ test('a shelved alarm is one key away with its end, and comes back when it is ta
   await expect(page.getByText('已取消搁置')).toBeVisible()
   await expect(page.getByText('设备检修')).toBeHidden()
 })
+
+test('the command bar finds a building, sends an alarm to two posts and merges another into the matter', async ({
+  page,
+}) => {
+  await takeSeat(page)
+  const bar = page.getByRole('dialog', { name: '指令' })
+  const say = async (words: string, does: string | RegExp): Promise<void> => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(words)
+    await expect(bar).toContainText(does)
+    await page.keyboard.press('Enter')
+    await expect(bar).toBeHidden()
+  }
+  await say('搜 石桥湾7栋', '完全一致')
+  await expect(main(page).getByRole('heading', { name: '石桥湾7栋' })).toBeVisible()
+  await expect(main(page)).toBeFocused()
+
+  const first = await town.happen({ typeCode: 'PS03', channel: 'IOT_SENSOR', building: '石桥湾9栋' })
+  await expect(band(page)).toContainText(first.place, { timeout: 5_000 })
+  await page.keyboard.press('F1')
+  await expect(main(page)).toContainText(first.place)
+  await say('派 S05 S08', /分拨给 2 个.*S05 消防安全岗.*S08 公安联勤岗/)
+  await expect(main(page).getByText('公安联勤岗').first()).toBeVisible()
+  const number = /\d{6}-\w+-\d+/.exec(await main(page).innerText())?.[0] ?? ''
+
+  const second = await town.happen({ typeCode: 'PS03', channel: 'IOT_SENSOR', building: '石桥湾9栋' })
+  await expect(band(page)).toContainText(second.place, { timeout: 5_000 })
+  await page.keyboard.press('F1')
+  await expect(main(page).getByText(number)).toBeVisible()
+  await say('并 1', '并入')
+  await expect(page.getByText(/已并入。/)).toBeVisible()
+})
+
+test('Tab goes through every page and form and comes back: nothing holds the keyboard', async ({ page }) => {
+  await takeSeat(page)
+  /** Presses Tab until the keyboard has been where it began; fails when it never comes back. */
+  const round = async (where: string): Promise<void> => {
+    await page.evaluate(() => {
+      const begin = document.activeElement
+      document.body.removeAttribute('data-round')
+      begin?.addEventListener('focus', () => document.body.setAttribute('data-round', ''), { once: true })
+    })
+    const came = page.locator('body[data-round]')
+    for (let batch = 0; batch < 12 && (await came.count()) === 0; batch++)
+      await Promise.all(Array.from({ length: 25 }, () => page.keyboard.press('Tab')))
+    expect(await came.count(), `Tab does not come round: ${where}`).toBe(1)
+  }
+  for (const key of ['F7', 'F10', 'Shift+F2', 'n', 'j']) {
+    await page.keyboard.press(key)
+    await page.keyboard.press('Tab')
+    await round(key)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('grid', { name: '收件' })).toBeFocused()
+  }
+})
