@@ -1,0 +1,47 @@
+/** What is said before the console is there, and of who may be here. */
+export default {
+  first: { hint: '指挥机启动后自动进入。' },
+  late: {
+    done: '刷新前的操作「{act}」已完成。',
+    withoutCaller: '刷新前的操作「{act}」已完成；报告人姓名电话不落盘，如有请重新记录。',
+    failed: '刷新前的操作「{act}」未完成：{why}',
+  },
+  outcome: {
+    superseded: '已有人先做了，您补充的内容已保留。',
+    needsReview: '已保留，但与他人的处置冲突，请到「待复核」裁定。',
+  },
+  signIn: {
+    who: '登录人员',
+    choose: '请选择人员',
+    pin: '口令',
+    enter: '登录',
+    clear: '清空',
+    erase: '退格',
+    locked: '已锁定',
+    nobody: '指挥机上还没有人员名单；首次联网后自动载入。',
+    hint: '换人，直接键入口令，回车登录',
+    notSecret: '本系统为非涉密系统，严禁处理国家秘密',
+    hub: '指挥机：',
+  },
+  grant: {
+    holds: '离线授权有效至 {at}',
+    extended: '值班授权已延长至 {at}',
+    left: '（剩 {left}）',
+    ended: '离线授权已于 {at} 到期',
+    never: '平台未授权离线操作',
+    extend: '两人延长值班授权 24 小时',
+    extendShort: '延长授权',
+    about: '值班员与带班领导同时在场',
+    why: '与平台断开时间过长，平台授予的权限即将或已经到期。两人各输口令，值班员、带班领导的权限自现在起延长 24 小时；可再次延长，均记入审计。',
+    officerPin: '值班员口令',
+    leaderPin: '带班领导口令',
+    done: '值班授权已延长 24 小时。',
+  },
+  people: {
+    signOut: '退出登录',
+    signOutHint: '退出后未完成的内容保留，指挥机继续接收。',
+    unlocking: '口令锁定',
+    unlock: '解锁',
+    unlocked: '{name} 已解锁。',
+  },
+}
