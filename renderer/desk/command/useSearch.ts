@@ -5,6 +5,8 @@ import { useHub } from '../../stores/index.ts'
 
 /** Letters that come within this time are one question, ms. */
 const PAUSE_MS = 40
+/** While the index is being made more is found with every moment: asked again after so long, ms. */
+const AGAIN_MS = 1_000
 
 export interface Search {
   readonly answer: ShallowRef<SearchAnswer | undefined>
@@ -23,7 +25,10 @@ export function useSearch(text: () => string): Search {
   const failed = ref('')
   let timer: ReturnType<typeof setTimeout> | undefined
   let turn = 0
-  onScopeDispose(() => clearTimeout(timer))
+  onScopeDispose(() => {
+    turn++
+    clearTimeout(timer)
+  })
 
   async function ask(wanted: string): Promise<void> {
     const mine = ++turn
@@ -32,6 +37,7 @@ export function useSearch(text: () => string): Search {
     answered.value = wanted
     failed.value = heard.ok ? '' : tCode('errors', heard.code, heard.params ?? {}, 'errors.unknown')
     answer.value = heard.ok && isAnswer(heard.data) ? heard.data : undefined
+    if (answer.value?.lag.building) timer = setTimeout(() => void ask(wanted), AGAIN_MS)
   }
   watch(
     text,
