@@ -5,7 +5,8 @@ export type Data = Extract<SeatReply, { t: 'picture' | 'patch' | 'refused' }>
 /**
  * After a hand-over the screen rests for so many times of what it cost (components, layout and paint), so that the hub's
  * news take a fifth of the screen's time at most: a quick machine shows each change with the next frame, a slow one
- * gathers. Never more often than there are frames, never less often than a person would notice.
+ * gathers. Never more often than there are frames, never less often than a person would notice. What is urgent does not
+ * wait for a rest that lists of ordinary work have earned.
  */
 const REST_TIMES = 4
 const LEAST_REST_MS = 16
@@ -18,6 +19,8 @@ const MOST_REST_MS = 120
 export class Delivery {
   #queue: Data[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** When the timer runs out. */
+  #due = Number.POSITIVE_INFINITY
   #last = Number.NEGATIVE_INFINITY
   #costMs = 0
   /** A frame is being waited for; in a hidden window that may be for hours. */
@@ -30,12 +33,14 @@ export class Delivery {
     this.#credit = credit
   }
 
-  add(data: Data): void {
+  add(data: Data, urgent = false): void {
     this.#queue.push(data)
-    if (this.#timer !== undefined) return
-    const rest = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, this.#costMs * REST_TIMES))
-    const wait = Math.max(0, this.#last + rest - performance.now())
-    this.#timer = setTimeout(() => this.#flush(), wait)
+    const cost = urgent ? 0 : this.#costMs * REST_TIMES
+    const due = this.#last + Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, cost))
+    if (this.#timer !== undefined && this.#due <= due) return
+    clearTimeout(this.#timer)
+    this.#due = due
+    this.#timer = setTimeout(() => this.#flush(), Math.max(0, due - performance.now()))
   }
 
   /** Forgets what came over a connection that has ended. */

@@ -155,7 +155,7 @@ describe('views', () => {
   })
 
   it('gathers for a screen that has hardly worked off the last changes', async () => {
-    hub.pictures = { mode: { mode: {} } }
+    hub.pictures = { mode: { mode: {} }, inbox: { items: {} } }
     let handed = 0
     let worked = 0
     const now = performance.now.bind(performance)
@@ -164,6 +164,8 @@ describe('views', () => {
       handed++
       worked += 20
     })
+    let alarms = 0
+    link.subscribe('inbox', {}, () => alarms++)
     await passes(1000)
     handed = 0
     hub.patch('mode', {})
@@ -174,6 +176,12 @@ describe('views', () => {
     expect(handed).toBe(1)
     await passes(80)
     expect(handed).toBe(11)
+    // An alarm does not wait, and takes along what does.
+    hub.patch('mode', {})
+    hub.patch('inbox', {})
+    await passes(20)
+    expect(alarms).toBe(2)
+    expect(handed).toBe(12)
     clock.mockRestore()
   })
 

@@ -43,6 +43,9 @@ const NOT_READY_MS = 1000
 const PASSING = new Set(['NOT_FOUND', 'HUB_NOT_READY', 'INTERNAL'])
 const ASK_AGAIN_MS = 1500
 
+/** Where what has just come in is seen first: alarms and reports. */
+const URGENT: ReadonlySet<ViewName> = new Set(['inbox', 'incoming'])
+
 /** Answers that leave a command undecided: it is asked again under the same id. */
 const UNDECIDED = new Set(['NOT_SIGNED_IN', 'HUB_NOT_READY'])
 
@@ -254,7 +257,7 @@ export class HubLink {
       case 'picture':
       case 'patch':
       case 'refused':
-        return this.#delivery.add(reply)
+        return this.#delivery.add(reply, URGENT.has(this.#subscriptions.get(reply.sub)?.view ?? 'model'))
       case 'tick':
         if (this.#phase === 'silent') this.#setPhase('open')
         return this.#tell((events) => events.tick?.(reply.now))
