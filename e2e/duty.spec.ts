@@ -90,7 +90,7 @@ test('work goes on without the line, survives a reload, and reaches the platform
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
   await page.keyboard.type('石桥')
-  await expect(page.getByRole('option').first()).toBeVisible()
+  await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
   await page.keyboard.type(words)

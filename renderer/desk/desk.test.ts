@@ -129,6 +129,39 @@ describe('the inbox', () => {
     expect(document.querySelector('.inbox .latched')).toBeNull()
   })
 
+  it('lists one algorithm’s alerts alone when asked to, and never hides a fire nobody has seen', async () => {
+    const alert = (id: string, typeCode: string) =>
+      inboxSignal(id, { typeCode, channel: 'AI_VIDEO', priority: 'NORMAL', place: `camera ${id}` })
+    hub.pictures.inbox = {
+      items: {
+        'signal/f': inboxSignal('f', { place: 'fire' }),
+        'signal/a': alert('a', 'UM01'),
+        'signal/b': alert('b', 'UM02'),
+        'signal/c': alert('c', 'UM01'),
+      },
+    }
+    await signIn()
+    const places = (): string[] =>
+      [...document.querySelectorAll('.inbox article')].map(
+        (row) => /fire|camera ./.exec(row.textContent ?? '')?.[0] ?? '',
+      )
+    expect(places()).toHaveLength(4)
+    const choice = document.querySelector<HTMLSelectElement>('.inbox select')
+    if (!choice) throw new Error('nothing to choose')
+    expect([...choice.options].map(({ textContent }) => textContent?.trim())).toEqual([
+      ...['全部来件', 'UM01（2）', 'UM02（1）'],
+    ])
+    choice.value = 'UM02'
+    choice.dispatchEvent(new Event('change', { bubbles: true }))
+    await settle(50)
+    expect(places()).toEqual(['fire', 'camera b'])
+    expect(text()).toContain('另有 2 件未列出')
+    // the last of it is dealt with: everything stands there again
+    hub.patch('inbox', {}, { items: ['signal/b'] })
+    await settle(250)
+    expect(places()).toEqual(['fire', 'camera a', 'camera c'])
+  })
+
   it('takes a signal from the inbox to dispatched with J, D and Enter', async () => {
     await signIn()
     for (const key of ['j', 'd']) {

@@ -1,4 +1,4 @@
-import { computed, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import type { InboxItem } from '../../../native/contract/index.ts'
 import { alarmGroups, PRIORITY_RANK } from '../../../native/domain/index.ts'
 import { useView, type ViewHandle } from '../../stores/index.ts'
@@ -23,6 +23,10 @@ export interface Inbox {
   /** Everything that waits, grouped or not. */
   readonly all: ComputedRef<readonly Readonly<InboxItem>[]>
   readonly unseen: ComputedRef<readonly Readonly<InboxItem>[]>
+  /** Type of event whose video alerts alone are listed; empty: everything. */
+  readonly algorithm: Ref<string>
+  /** Video algorithms that have something in the inbox, by type of event. */
+  readonly algorithms: ComputedRef<readonly { readonly typeCode: string; readonly n: number }[]>
 }
 
 export const lineId = ({ kind, id }: Pick<InboxItem, 'kind' | 'id'>): string => `${kind}/${id}`
@@ -50,15 +54,41 @@ function grouped(items: readonly Readonly<InboxItem>[]): InboxLine[] {
 export function useInbox(group: Readonly<Ref<boolean>>): Inbox {
   const view = useView('inbox')
   const all = computed(() => [...view.list('items')].sort(order))
+  const wanted = ref('')
+  const algorithms = computed(() => {
+    const counts = new Map<string, number>()
+    for (const { channel, typeCode } of all.value)
+      if (channel === 'AI_VIDEO') counts.set(typeCode, (counts.get(typeCode) ?? 0) + 1)
+    return [...counts]
+      .map(([typeCode, n]) => ({ typeCode, n }))
+      .sort((a, b) => b.n - a.n || (a.typeCode < b.typeCode ? -1 : 1))
+  })
+  /** When the last alert of the one chosen is dealt with, everything is listed again. */
+  const algorithm = computed({
+    get: () => (algorithms.value.some(({ typeCode }) => typeCode === wanted.value) ? wanted.value : ''),
+    set: (typeCode) => (wanted.value = typeCode),
+  })
+  const listed = computed(() =>
+    algorithm.value === ''
+      ? all.value
+      : all.value.filter(
+          ({ channel, typeCode, priority, ackAt }) =>
+            (channel === 'AI_VIDEO' && typeCode === algorithm.value) ||
+            // no choice of anybody hides a fire
+            (priority === 'CRITICAL' && ackAt === null),
+        ),
+  )
   const lines = computed(() =>
     group.value
-      ? grouped(all.value)
-      : all.value.map((item): InboxLine => ({ id: lineId(item), item, more: 0 })),
+      ? grouped(listed.value)
+      : listed.value.map((item): InboxLine => ({ id: lineId(item), item, more: 0 })),
   )
   return {
     view,
     lines,
     all,
+    algorithm,
+    algorithms,
     unseen: computed(() => all.value.filter(({ ackAt }) => ackAt === null)),
   }
 }

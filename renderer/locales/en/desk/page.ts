@@ -8,6 +8,10 @@ export default {
     candidates: '{n} possibly the same',
     attachments: 'files {n}',
     silenced: 'silenced, not acknowledged',
+    byAlgorithm: 'Video algorithm',
+    everything: 'everything',
+    algorithm: '{name} ({n})',
+    hidden: '{n} more not listed',
   },
   page: {
     title: 'What lies open',

@@ -8,6 +8,10 @@ export default {
     candidates: '疑似重复 {n}',
     attachments: '附件 {n}',
     silenced: '已静音，未确认',
+    byAlgorithm: 'AI 算法',
+    everything: '全部来件',
+    algorithm: '{name}（{n}）',
+    hidden: '另有 {n} 件未列出',
   },
   page: {
     title: '当前事项',
