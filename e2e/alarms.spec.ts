@@ -85,7 +85,8 @@ test('the command bar finds a building, sends an alarm to two posts and merges a
   const say = async (words: string, does: string | RegExp): Promise<void> => {
     await page.keyboard.press('Control+k')
     await page.keyboard.type(words)
-    await expect(bar).toContainText(does)
+    // In a town that was started a moment ago the index may still be on its way.
+    await expect(bar).toContainText(does, { timeout: 30_000 })
     await page.keyboard.press('Enter')
     await expect(bar).toBeHidden()
   }
