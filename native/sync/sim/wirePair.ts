@@ -127,7 +127,9 @@ export class WirePair {
     }
     if (frame.type === 'TX') this.#tail = lastSeq(frame) ?? this.#tail
     const bytes = this.#realBytes ? encodeFrame(frame) : undefined
-    const times = this.#chance.often(twice) ? 2 : 1
+    const again = this.#chance.often(twice)
+    // A count that came twice would tell of a line faster than this one, and no line repeats what it carries.
+    const times = again && frame.type !== 'CREDIT' ? 2 : 1
     for (let k = 0; k < times; k++) {
       const broken = this.#chance.often(damage)
       if (broken) this.#onTrouble()
