@@ -107,8 +107,14 @@ export interface TruthStore {
 
   /** Sum of H(table, id, rev) mod 2^64 of each bucket that has rows, 16 hex digits, by `bucketKey`. */
   bucketSums(): Promise<Readonly<Record<string, string>>>
-  /** What the rows of a table hold, counted from the rows themselves. */
-  contents(table: TableName): Promise<Contents>
+  /**
+   * What some rows of a table hold, counted from the rows themselves: those after an id, in order, from the first on with
+   * null. `lastId`: the last one that was counted, null when none came after it.
+   */
+  contents(
+    table: TableName,
+    afterId: string | null,
+  ): Promise<{ readonly contents: Contents; readonly lastId: string | null }>
   bucketVersions(bucketKey: string): Promise<readonly RowVersion[]>
   /** Replaces what differs in one bucket, without touching the cursor; old rows stay visible until the commit. */
   repairBucket(

@@ -26,7 +26,7 @@ export async function runStoreOp(store: TruthStore, op: StoreOp): Promise<StoreD
     case 'sums':
       return { op: op.op, sums: await store.bucketSums() }
     case 'contents':
-      return { op: op.op, contents: await store.contents(op.table) }
+      return { op: op.op, ...(await store.contents(op.table, op.afterId)) }
     case 'versions':
       return { op: op.op, versions: await store.bucketVersions(op.bucket) }
     case 'repair':

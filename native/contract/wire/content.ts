@@ -42,11 +42,25 @@ export class ContentSums {
   readonly #buckets = new Map<string, { readonly versions: Sum64; readonly content: Sum64 }>()
 
   add(table: TableName, row: AnyRow): void {
-    const key = bucketKey(table, row)
-    const sums = this.#buckets.get(key) ?? { versions: new Sum64(), content: new Sum64() }
-    this.#buckets.set(key, sums)
+    const sums = this.#of(bucketKey(table, row))
     sums.versions.add(rowHash(table, row.id, row.rev))
     sums.content.add(contentHash(table, row))
+  }
+
+  /** Takes over what was counted of other rows. */
+  addAll(contents: Contents): this {
+    for (const [key, [versions, content]] of Object.entries(contents)) {
+      const sums = this.#of(key)
+      sums.versions.add(parsed(versions))
+      sums.content.add(parsed(content))
+    }
+    return this
+  }
+
+  #of(key: string): { readonly versions: Sum64; readonly content: Sum64 } {
+    const sums = this.#buckets.get(key) ?? { versions: new Sum64(), content: new Sum64() }
+    this.#buckets.set(key, sums)
+    return sums
   }
 
   toRecord(): Contents {
@@ -58,6 +72,11 @@ export class ContentSums {
     )
   }
 }
+
+const parsed = (digits: string): Hash64 => ({
+  hi: Number.parseInt(digits.slice(0, 8), 16),
+  lo: Number.parseInt(digits.slice(8), 16),
+})
 
 /**
  * Buckets in which the same revisions hold other things. One whose revisions differ has merely moved on at one end; the

@@ -3,10 +3,30 @@ import { ContentSums, type Contents, type TableName } from '../../contract/index
 import type { Connection } from '../file/index.ts'
 import { codecOf } from '../row/index.ts'
 
-export function contentsOf(db: Connection, table: TableName): Contents {
+/** Counting these keeps the writer of truth from what comes in for some 20 ms. */
+const AT_ONCE = 1_000
+
+export interface CountedContents {
+  readonly contents: Contents
+  /** The last row counted; null when none comes after it. */
+  readonly lastId: string | null
+}
+
+export function contentsOf(db: Connection, table: TableName, afterId: string | null): CountedContents {
   const codec = codecOf(table)
   const sums = new ContentSums()
-  const rows = db.prepare<[], unknown[]>(`SELECT ${codec.list} FROM "${table}"`).raw()
-  for (const values of rows.iterate()) sums.add(table, codec.decode(values))
-  return sums.toRecord()
+  let count = 0
+  let lastId = afterId ?? ''
+  const rows = db
+    .prepare<[string, number], unknown[]>(
+      `SELECT ${codec.list} FROM "${table}" WHERE id > ? ORDER BY id LIMIT ?`,
+    )
+    .raw()
+  for (const values of rows.iterate(lastId, AT_ONCE)) {
+    const row = codec.decode(values)
+    sums.add(table, row)
+    lastId = row.id
+    count += 1
+  }
+  return { contents: sums.toRecord(), lastId: count < AT_ONCE ? null : lastId }
 }

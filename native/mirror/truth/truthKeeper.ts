@@ -8,7 +8,6 @@ import {
   crashPoint,
   rowHash,
   type AnyRow,
-  type Contents,
   type Cursor,
   type Layout,
   type RefKey,
@@ -38,7 +37,7 @@ import type { CrossingRun } from './crossing.ts'
 import { Refusal } from './refusal.ts'
 import { RowWriter } from './rowWriter.ts'
 import { SnapshotLoad, type SnapshotHead, type SnapshotProgress } from './snapshotLoad.ts'
-import { contentsOf } from './contents.ts'
+import { contentsOf, type CountedContents } from './contents.ts'
 import { bucketVersions, type BucketSums } from './sums.ts'
 
 const ARCHIVES_KEPT = 3
@@ -148,8 +147,8 @@ export class TruthKeeper {
     return this.#use().writer.sums.toRecord()
   }
 
-  contents(table: TableName): Contents {
-    return contentsOf(this.#use().db, table)
+  contents(table: TableName, afterId: string | null): CountedContents {
+    return contentsOf(this.#use().db, table, afterId)
   }
 
   bucketVersions(key: string): { id: string; rev: number }[] {

@@ -35,7 +35,7 @@ const CALLS: Readonly<Record<CallName, { readonly waits?: true; readonly long?: 
   sealSnapshot: { long: true },
   abandonSnapshot: {},
   bucketSums: {},
-  contents: { long: true },
+  contents: {},
   bucketVersions: {},
   repairBucket: { waits: true },
   archive: { waits: true, long: true },

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import {
   crashPoint,
   type AnyRow,
-  type Contents,
   type Cursor,
   type Layout,
   type PackedTransaction,
@@ -16,6 +15,7 @@ import {
 } from '../../contract/index.ts'
 import { connect, fsyncFolder, NEXT_TRUTH, quarantine, TRUTH } from '../file/index.ts'
 import type { Applied, Settled } from './applyStream.ts'
+import type { CountedContents } from './contents.ts'
 import { packRun } from './crossing.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
 import type { SnapshotHead, SnapshotProgress } from './snapshotLoad.ts'
@@ -121,8 +121,8 @@ export class TruthStore {
     return this.#call('truth', () => this.#line.call('bucketSums'))
   }
 
-  contents(table: TableName): Promise<Contents> {
-    return this.#call('truth', () => this.#line.call('contents', table))
+  contents(table: TableName, afterId: string | null): Promise<CountedContents> {
+    return this.#call('truth', () => this.#line.call('contents', table, afterId))
   }
 
   bucketVersions(bucketKey: string): Promise<readonly { readonly id: string; readonly rev: number }[]> {

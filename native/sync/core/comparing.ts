@@ -2,9 +2,15 @@
  * Once a night: whether the rows hold what the platform's rows hold, table by table. The sums that are kept from change
  * to change know revisions only, and would not notice a disk that turned one text into another.
  */
-import { bucketsThatDiffer, TABLE_NAMES, type Contents, type TableName } from '../../contract/index.ts'
+import {
+  bucketsThatDiffer,
+  ContentSums,
+  TABLE_NAMES,
+  type Contents,
+  type TableName,
+} from '../../contract/index.ts'
 import { repairNext } from './repair.ts'
-import type { Turn } from './state.ts'
+import type { StoreDone, StoreOp, Turn } from './state.ts'
 
 /** Nothing happens while there is nothing to compare with. */
 export function beginComparing(turn: Turn): void {
@@ -21,7 +27,22 @@ function askForContent(turn: Turn): void {
   if (table !== undefined) turn.out.push({ do: 'send', frame: { type: 'CHECK', step: 'CONTENT', table } })
 }
 
-export function compared(turn: Turn, table: TableName, ours: Contents, theirs: Contents): void {
+/**
+ * Some rows of ours are counted. Whatever came meanwhile goes first, then the rest is counted: a row that changes in
+ * between is counted as it is then, and a bucket that moved on is not compared.
+ */
+export function counted(
+  turn: Turn,
+  { table, theirs, ours }: Extract<StoreOp, { op: 'contents' }>,
+  { contents, lastId }: Extract<StoreDone, { op: 'contents' }>,
+): void {
+  const { s } = turn
+  const sums = new ContentSums().addAll(ours).addAll(contents).toRecord()
+  if (lastId === null) compared(turn, table, sums, theirs)
+  else s.queue = [...s.queue, { w: 'contents', table, theirs, ours: sums, afterId: lastId, bytes: 0 }]
+}
+
+function compared(turn: Turn, table: TableName, ours: Contents, theirs: Contents): void {
   const { s, out } = turn
   if (s.phase !== 'live' || s.toCompare[0] !== table) return
   const differ = bucketsThatDiffer(ours, theirs)

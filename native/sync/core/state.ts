@@ -97,7 +97,15 @@ export type Work =
       readonly deletedIds: readonly string[]
       readonly bytes: number
     }
-  | { readonly w: 'contents'; readonly table: TableName; readonly theirs: Contents; readonly bytes: number }
+  /** `ours`: what was counted up to `afterId`. */
+  | {
+      readonly w: 'contents'
+      readonly table: TableName
+      readonly theirs: Contents
+      readonly ours: Contents
+      readonly afterId: string | null
+      readonly bytes: number
+    }
   | { readonly w: 'nothing'; readonly bytes: number }
 
 /** A transaction of which only parts have come. */
@@ -137,7 +145,13 @@ export type StoreOp =
       readonly op: 'sums'
       readonly compare: { readonly root: string } | { readonly sums: Readonly<Record<string, string>> }
     }
-  | { readonly op: 'contents'; readonly table: TableName; readonly theirs: Contents }
+  | {
+      readonly op: 'contents'
+      readonly table: TableName
+      readonly theirs: Contents
+      readonly ours: Contents
+      readonly afterId: string | null
+    }
   | { readonly op: 'versions'; readonly bucket: string }
   | {
       readonly op: 'repair'
@@ -154,7 +168,7 @@ export type StoreDone =
   | { readonly op: 'applyDuringSnapshot' | 'beginSnapshot' | 'snapshotRows' | 'abandonSnapshot' | 'archive' }
   | { readonly op: 'results'; readonly results: readonly Settled[] }
   | { readonly op: 'sums'; readonly sums: Readonly<Record<string, string>> }
-  | { readonly op: 'contents'; readonly contents: Contents }
+  | { readonly op: 'contents'; readonly contents: Contents; readonly lastId: string | null }
   | { readonly op: 'versions'; readonly versions: readonly RowVersion[] }
   | { readonly op: 'repair'; readonly touched: readonly RefKey[] }
   | { readonly op: 'reload'; readonly cursor: Cursor | null; readonly snapshot: SnapshotProgress | null }

@@ -13,7 +13,7 @@ import type { Settled } from '../port.ts'
 import { ask, askWaiting } from './ask.ts'
 import { pump, releaseHeld, settleTold } from './commands.ts'
 import { archived, askForStream, hangUp, helloIfIdle } from './connection.ts'
-import { compared } from './comparing.ts'
+import { counted } from './comparing.ts'
 import { dropExpress } from './express.ts'
 import { repairNext, tellVersions } from './repair.ts'
 import type { StoreDone, Turn, Work } from './state.ts'
@@ -109,7 +109,10 @@ function start(turn: Turn, work: Exclude<Work, { w: 'txs' }>): void {
       return
     case 'contents':
       if (s.loading) giveCredit(turn, work.bytes)
-      else ask(turn, { op: 'contents', table: work.table, theirs: work.theirs }, work.bytes)
+      else {
+        const { table, theirs, ours, afterId } = work
+        ask(turn, { op: 'contents', table, theirs, ours, afterId }, work.bytes)
+      }
       return
     case 'repair':
       if (s.cursor?.seq !== work.seq || s.loading) {
@@ -173,7 +176,7 @@ export function stored(turn: Turn, done: StoreDone): void {
       if (asked?.op === 'sums') compare(turn, done.sums, asked.compare)
       break
     case 'contents':
-      if (asked?.op === 'contents') compared(turn, asked.table, done.contents, asked.theirs)
+      if (asked?.op === 'contents') counted(turn, asked, done)
       break
     case 'versions':
       if (asked?.op === 'versions') tellVersions(turn, asked.bucket, done.versions)

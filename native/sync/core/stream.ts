@@ -149,7 +149,8 @@ export function takeCheck(turn: Turn, frame: FrameOf<'CHECK'>, bytes: number): v
     }
     case 'CONTENTS':
       if (!isTableName(frame.table)) push(turn, { w: 'nothing', bytes })
-      else push(turn, { w: 'contents', table: frame.table, theirs: frame.sums, bytes })
+      else
+        push(turn, { w: 'contents', table: frame.table, theirs: frame.sums, ours: {}, afterId: null, bytes })
       return
     case 'ASK':
     case 'CONTENT':

@@ -51,6 +51,9 @@ const KEPT_ARCHIVES = 4
 
 const EMPTY: Version = { rows: new Map(), results: new Map(), cursor: null, loading: null }
 
+/** Few, so that much comes in between. */
+const COUNTED_AT_ONCE = 20
+
 export class MemoryTruth implements TruthStore {
   #now: Version = EMPTY
   /** Versions a loss of power may lead back to; the first one is certainly on disk. */
@@ -216,10 +219,16 @@ export class MemoryTruth implements TruthStore {
     return Promise.resolve(sumsOf(this.#now.rows))
   }
 
-  contents(table: TableName): Promise<Contents> {
+  contents(
+    table: TableName,
+    afterId: string | null,
+  ): Promise<{ readonly contents: Contents; readonly lastId: string | null }> {
+    const rows = [...this.#now.rows.values()].flatMap((held) => (held.table === table ? [held.row] : []))
+    const left = rows.filter(({ id }) => id > (afterId ?? '')).toSorted((a, b) => (a.id < b.id ? -1 : 1))
     const sums = new ContentSums()
-    for (const held of this.#now.rows.values()) if (held.table === table) sums.add(table, held.row)
-    return Promise.resolve(sums.toRecord())
+    for (const row of left.slice(0, COUNTED_AT_ONCE)) sums.add(table, row)
+    const lastId = left.length < COUNTED_AT_ONCE ? null : (left[COUNTED_AT_ONCE - 1]?.id ?? null)
+    return Promise.resolve({ contents: sums.toRecord(), lastId })
   }
 
   bucketVersions(key: string): Promise<readonly RowVersion[]> {
