@@ -55,10 +55,6 @@ describe('a hub and its platform', { timeout: 40_000 }, () => {
   it('goes on without the line, and hands over what was done exactly once', async () => {
     await linked('online')
     const screen = await Screen.signIn(running())
-    // What the hub says by itself of an empty roster must not be counted among what a person did.
-    await until(async () =>
-      (await town.platform.store.rows('yunlan', 'dutyLog')).length > 0 ? true : undefined,
-    )
     await town.pull()
     await linked('offline')
     const incidentId = incidentOf(await screen.act('incident.report', report))

@@ -18,6 +18,7 @@ import type {
 } from '../../contract/index.ts'
 import { CommandQueue } from './queue.ts'
 import type { Applied, RowVersion, Settled, SnapshotHead, SnapshotProgress } from '../port.ts'
+import type { Work } from './work.ts'
 
 export interface LinkConfig {
   readonly hubId: string
@@ -67,46 +68,6 @@ export type Phase =
   | 'welcome'
   | 'live'
   | 'stopped'
-
-/** One piece of the ordered stream, to be stored in turn; `bytes` go back as credit afterwards. */
-export type Work =
-  | { readonly w: 'txs'; readonly txs: readonly PackedTransaction[]; readonly bytes: number }
-  | { readonly w: 'begin'; readonly head: SnapshotHead; readonly resumed: boolean; readonly bytes: number }
-  | {
-      readonly w: 'page'
-      readonly table: TableName
-      readonly count: number
-      readonly rows: Uint8Array
-      readonly lastId: string
-      readonly asOf: number
-      readonly bytes: number
-    }
-  | { readonly w: 'end'; readonly cursor: Cursor; readonly bytes: number }
-  | { readonly w: 'root'; readonly seq: number; readonly root: string; readonly bytes: number }
-  | {
-      readonly w: 'sums'
-      readonly seq: number
-      readonly sums: Readonly<Record<string, string>>
-      readonly bytes: number
-    }
-  | {
-      readonly w: 'repair'
-      readonly seq: number
-      readonly bucket: string
-      readonly rows: readonly AnyRow[]
-      readonly deletedIds: readonly string[]
-      readonly bytes: number
-    }
-  /** `ours`: what was counted up to `afterId`. */
-  | {
-      readonly w: 'contents'
-      readonly table: TableName
-      readonly theirs: Contents
-      readonly ours: Contents
-      readonly afterId: string | null
-      readonly bytes: number
-    }
-  | { readonly w: 'nothing'; readonly bytes: number }
 
 /** A transaction of which only parts have come. */
 export interface Assembly {

@@ -16,7 +16,8 @@ import { archived, askForStream, hangUp, helloIfIdle } from './connection.ts'
 import { counted } from './comparing.ts'
 import { dropExpress } from './express.ts'
 import { repairNext, tellVersions } from './repair.ts'
-import type { StoreDone, Turn, Work } from './state.ts'
+import type { StoreDone, Turn } from './state.ts'
+import type { Work } from './work.ts'
 
 /** Changes stored in one commit; more would keep the heartbeat waiting. */
 const MAX_CHANGES_PER_COMMIT = 4_000

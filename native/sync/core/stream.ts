@@ -11,7 +11,8 @@ import {
   type PackedTransaction,
 } from '../../contract/index.ts'
 import { askForStream, broken } from './connection.ts'
-import type { Turn, Work } from './state.ts'
+import type { Turn } from './state.ts'
+import type { Work } from './work.ts'
 import { advance, giveCredit } from './storing.ts'
 
 /** Changes and results a transaction in parts may announce, and bytes it may gather, before it is refused. */
