@@ -2,7 +2,8 @@ import { expect, test, type Page } from '@playwright/test'
 import { DemoTown } from './demoTown.ts'
 
 const PORT = 7210
-const SPEED = 30
+/** As slow as the world: the town’s own alarms hardly come between. */
+const SPEED = 1
 
 let town: DemoTown
 

@@ -38,6 +38,20 @@ async function choose(page: Page, title: string, place: string): Promise<void> {
   throw new Error(`not in the inbox: ${title} at ${place}`)
 }
 
+/** One of the town's holders may ask to give a task back: the officer agrees, and the others go on. */
+async function agreeToReturns(page: Page): Promise<void> {
+  const asked = main(page).getByRole('button').filter({ hasText: '申请退单' })
+  if ((await asked.count()) === 0) return
+  await asked.first().focus()
+  await page.keyboard.press('Enter')
+  const sheet = page.getByRole('dialog', { name: '审退单' })
+  await page.keyboard.press('g')
+  await expect(sheet).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(sheet).toBeHidden()
+  await page.goBack()
+}
+
 test.describe.configure({ mode: 'serial', timeout: 240_000 })
 test.beforeAll(async () => {
   town = await DemoTown.start(PORT, SPEED)
@@ -64,8 +78,10 @@ test('a smoke alarm goes from the inbox to closed with the keyboard alone', asyn
   await expect(main(page)).toContainText(/到场/, { timeout: 60_000 })
   await expect(alarm).toBeHidden()
 
-  // Whoever does not hand in is taken off, as an officer would; then the whole is checked and closes by itself.
-  await expect(main(page)).toContainText('待核查', { timeout: 150_000 })
+  await expect(async () => {
+    await agreeToReturns(page)
+    await expect(main(page)).toContainText('待核查', { timeout: 500 })
+  }).toPass({ timeout: 150_000 })
   await page.keyboard.press('c')
   await page.keyboard.press('Control+Enter')
   await expect(main(page)).toContainText('办结')
