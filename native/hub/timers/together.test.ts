@@ -70,7 +70,7 @@ function kept(): number {
 it('each of many that are due together fires once, though the hub is killed among them', async () => {
   await killedAt('outbox.append.inside:25')
   expect(kept()).toBeLessThan(25)
-  await killedAt('outbox.append.after:2')
+  await killedAt('outbox.append.after:1')
   hub = await town.hub()
   const states = async (): Promise<unknown[]> =>
     (await town.platform.store.rows('yunlan', 'signal')).map((row) => row['state'])

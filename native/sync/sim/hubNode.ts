@@ -49,6 +49,7 @@ export class HubNode {
   snapshots = 0
   fenced = 0
   #ticks = 0
+  #toCompare = false
   readonly #inputs: LinkInput[] = []
 
   constructor(parts: HubParts) {
@@ -75,8 +76,7 @@ export class HubNode {
   }
 
   async start(): Promise<void> {
-    this.#life += 1
-    const life = this.#life
+    const life = ++this.#life
     const { chance, id } = this.#parts
     this.#seen = -1
     const [cursor, snapshot] = await Promise.all([this.truth.cursor(), this.truth.snapshotProgress()])
@@ -165,7 +165,9 @@ export class HubNode {
 
   tick(): void {
     this.feed({ t: 'tick' })
-    if (++this.#ticks % COMPARE_EVERY === 0) this.feed({ t: 'compare' })
+    // One that does not come to its end is begun again; after one that found something, another looks whether it is mended.
+    if (++this.#ticks % COMPARE_EVERY === 0) this.#toCompare = true
+    if (this.#toCompare) this.feed({ t: 'compare' })
     const { commands } = this.#state ?? {}
     if (this.#ticks % 10 !== 0 || !commands || commands.parked === 0) return
     this.feed({
@@ -286,6 +288,9 @@ export class HubNode {
       case 'givenUp':
         this.#sight?.moved([], [event])
         return
+      case 'compared':
+        this.#toCompare = event.buckets > 0
+        return
       case 'reopened':
         this.#sight?.await(this.outbox.pending().map(({ envelope }) => envelope.id))
         this.#takeUp()
@@ -294,8 +299,7 @@ export class HubNode {
         this.#sight?.expressed(event.changes)
         return
       case 'alarm':
-        this.alarms.push(`${event.code} ${event.detail}`)
-        if (this.alarms.length > KEPT_ALARMS) this.alarms.shift()
+        this.alarms.splice(0, this.alarms.push(`${event.code} ${event.detail}`) - KEPT_ALARMS)
         return
       default:
         return
@@ -312,9 +316,8 @@ export class HubNode {
 
   /** Within so many virtual ms, if this life lasts. */
   #later(withinMs: number, what: () => void): void {
-    const { schedule, chance } = this.#parts
     const life = this.#life
-    schedule.after(chance.between(0, withinMs), () => {
+    this.#parts.schedule.after(this.#parts.chance.between(0, withinMs), () => {
       if (life === this.#life) what()
     })
   }
