@@ -17,7 +17,7 @@ export const node24 = join(
 
 /**
  * Environment in which a bare `node` means Node 24 for everything that is started from here, and in which Node keeps what
- * it made of a source: a hub with its workers is up in two thirds of the time.
+ * it made of a source: every thread of a hub would compile it again.
  */
 export function environment() {
   const path = join(root, 'node_modules', '.bin') + delimiter + (process.env['PATH'] ?? '')

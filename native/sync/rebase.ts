@@ -100,9 +100,12 @@ export class Rebase {
     this.#pending.clear()
     for (const id of ids) {
       const pending = known.get(id)
-      if (pending) pending.order = this.#order++
-      if (pending) this.#pending.set(id, pending)
-      else this.#place(id)
+      if (!pending) {
+        this.#place(id)
+        continue
+      }
+      pending.order = this.#order++
+      this.#pending.set(id, pending)
     }
     this.#follow(dirty)
     return this.#show(dirty)

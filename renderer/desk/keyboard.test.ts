@@ -1,29 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { App } from 'vue'
-import { createScreen } from '../app.ts'
-import {
-  deskPictures,
-  FakeHub,
-  inboxSignal,
-  openTask,
-  pressKey,
-  sessionOf,
-  settle,
-} from '../fixture/index.ts'
-import { HubLink } from '../link/index.ts'
-import { createDeskRouter, Desk } from './index.ts'
+import { deskPictures, type FakeHub, inboxSignal, openTask, pressKey, settle } from '../fixture/index.ts'
+import { DeskBed } from './deskFixture.ts'
 
+let bed: DeskBed
 let hub: FakeHub
-let link: HubLink
-let app: App
 
 beforeEach(async () => {
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(900)
-  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(500)
-  sessionStorage.clear()
-  localStorage.clear()
-  hub = new FakeHub()
-  hub.session = sessionOf('DUTY_OFFICER')
+  bed = new DeskBed()
+  hub = bed.hub
   hub.pictures = {
     ...deskPictures(hub.now),
     inbox: { items: { 'signal/s1': inboxSignal('s1', { receivedAt: hub.now - 20_000, deviceId: 'D1' }) } },
@@ -33,19 +17,11 @@ beforeEach(async () => {
     ok: true,
     data: name === 'search' ? { groups: [], lag: { building: null, waiting: 0, usable: true } } : [],
   })
-  document.body.innerHTML = '<div id="app"></div>'
-  window.location.hash = ''
-  link = new HubLink({ connect: hub.connect })
-  app = createScreen(Desk, link)
-  app.use(createDeskRouter())
-  app.mount('#app')
-  link.start()
+  bed.open()
   await vi.waitFor(() => expect(document.querySelector('.inbox .row')).not.toBeNull(), 10_000)
 })
 afterEach(() => {
-  app.unmount()
-  link.stop()
-  vi.restoreAllMocks()
+  bed.close()
 })
 
 async function press(key: string, shift = false): Promise<void> {

@@ -1,14 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { App } from 'vue'
 import type { LinkStatus } from '../../native/contract/index.ts'
-import { createScreen } from '../app.ts'
-import { deskPictures, FakeHub, lineUp, pressKey, sessionOf, settle } from '../fixture/index.ts'
-import { HubLink } from '../link/index.ts'
-import { createDeskRouter, Desk } from './index.ts'
+import { deskPictures, type FakeHub, lineUp, pressKey, settle } from '../fixture/index.ts'
+import { DeskBed } from './deskFixture.ts'
 
+let bed: DeskBed
 let hub: FakeHub
-let link: HubLink
-let app: App
 
 const text = (): string => document.body.textContent ?? ''
 /** A machine with much to do paints late. */
@@ -18,25 +14,16 @@ const sheet = (): string => document.querySelector('[role="dialog"]')?.textConte
 
 async function open(more: Partial<LinkStatus>): Promise<void> {
   hub.pictures = deskPictures(hub.now, more)
-  document.body.innerHTML = '<div id="app"></div>'
-  link = new HubLink({ connect: hub.connect })
-  app = createScreen(Desk, link)
-  app.use(createDeskRouter())
-  app.mount('#app')
-  link.start()
+  bed.open()
   await shows(text, '收件')
 }
 
 beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(900)
-  sessionStorage.clear()
-  localStorage.clear()
-  hub = new FakeHub()
-  hub.session = sessionOf('DUTY_OFFICER')
+  bed = new DeskBed()
+  hub = bed.hub
 })
 afterEach(() => {
-  app.unmount()
-  link.stop()
+  bed.close()
 })
 
 describe('the line to the platform at the desk', () => {

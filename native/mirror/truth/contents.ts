@@ -3,7 +3,7 @@ import { ContentSums, type Contents, type TableName } from '../../contract/index
 import type { Connection } from '../file/index.ts'
 import { codecOf } from '../row/index.ts'
 
-/** Counting these keeps the writer of truth from what comes in for some 20 ms. */
+/** Counting keeps the writer of truth from what comes in: few enough that nobody at the desk notices. */
 const AT_ONCE = 1_000
 
 export interface CountedContents {

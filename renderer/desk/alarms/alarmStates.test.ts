@@ -1,38 +1,22 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { App } from 'vue'
-import { createScreen } from '../../app.ts'
-import { deskPictures, FakeHub, inboxSignal, pressKey, sessionOf, settle } from '../../fixture/index.ts'
-import { HubLink } from '../../link/index.ts'
-import { createDeskRouter, Desk } from '../index.ts'
+import { deskPictures, type FakeHub, inboxSignal, pressKey, settle } from '../../fixture/index.ts'
+import { DeskBed } from '../deskFixture.ts'
 
 const MINUTE = 60_000
+let bed: DeskBed
 let hub: FakeHub
-let link: HubLink
-let app: App
 
 beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(900)
-  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(500)
-  sessionStorage.clear()
-  localStorage.clear()
-  hub = new FakeHub()
-  hub.session = sessionOf('DUTY_OFFICER')
+  bed = new DeskBed()
+  hub = bed.hub
 })
 afterEach(() => {
-  app.unmount()
-  link.stop()
-  vi.restoreAllMocks()
+  bed.close()
 })
 
 async function open(pictures: Partial<ReturnType<typeof deskPictures>>): Promise<void> {
   hub.pictures = { ...deskPictures(hub.now), ...pictures }
-  document.body.innerHTML = '<div id="app"></div>'
-  window.location.hash = ''
-  link = new HubLink({ connect: hub.connect })
-  app = createScreen(Desk, link)
-  app.use(createDeskRouter())
-  app.mount('#app')
-  link.start()
+  bed.open()
   await vi.waitFor(() => expect(document.querySelector('.inbox')).not.toBeNull(), 10_000)
   await settle(100)
 }
